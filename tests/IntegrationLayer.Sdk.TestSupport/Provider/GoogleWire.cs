@@ -7,6 +7,9 @@ internal sealed class GoogleWire : IProviderWire
 {
     public string ErrorEvent => "data: " + Error(new ErrorBehavior(503, "The model is overloaded."));
 
+    // The gateway splits Google's stream at these; with bare line feeds it finds no event.
+    public string NewLine => "\r\n";
+
     public bool IsStream(RecordedRequest request) => request.Endpoint.EndsWith(":streamGenerateContent", StringComparison.Ordinal);
 
     public string Error(ErrorBehavior error) => JsonSerializer.Serialize(new

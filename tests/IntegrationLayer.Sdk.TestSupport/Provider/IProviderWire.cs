@@ -15,6 +15,9 @@ internal interface IProviderWire
     /// <summary>The JSON body of an error.</summary>
     string Error(ErrorBehavior error);
 
+    /// <summary>The line end of the provider's events.</summary>
+    string NewLine => "\n";
+
     /// <summary>The event that reports an error inside a stream.</summary>
     string ErrorEvent { get; }
 }

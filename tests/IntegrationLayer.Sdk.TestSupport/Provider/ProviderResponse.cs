@@ -24,7 +24,7 @@ internal sealed class ProviderResponse(HttpContext context, TimeProvider clock, 
                 break;
             case AnswerBehavior answer when wire.IsStream(request):
                 await StartAsync(answer, StatusCodes.Status200OK, "text/event-stream; charset=utf-8");
-                await StreamAsync(answer.Stream, [.. wire.Events(request, answer.Answer)], wire.ErrorEvent);
+                await StreamAsync(answer.Stream, [.. wire.Events(request, answer.Answer)], wire);
                 break;
             case AnswerBehavior answer:
                 await StartAsync(answer, StatusCodes.Status200OK, "application/json");
@@ -51,7 +51,7 @@ internal sealed class ProviderResponse(HttpContext context, TimeProvider clock, 
         }
     }
 
-    private async Task StreamAsync(StreamShape stream, IReadOnlyList<string> events, string errorEvent)
+    private async Task StreamAsync(StreamShape stream, IReadOnlyList<string> events, IProviderWire wire)
     {
         List<string> frames = [.. events.Select(Frame)];
         List<string> before = [.. frames.Take(stream.EventsBeforeEnd)];
@@ -63,7 +63,7 @@ internal sealed class ProviderResponse(HttpContext context, TimeProvider clock, 
                 // An abort would throw away what is still on its way.
                 throw new StreamCutException();
             case StreamEnd.Error:
-                await WriteAsync(Frame(errorEvent));
+                await WriteAsync(Frame(wire.ErrorEvent));
                 break;
             case StreamEnd.Stalled:
                 await stream.Released.WaitAsync(cancellationToken);
@@ -73,7 +73,7 @@ internal sealed class ProviderResponse(HttpContext context, TimeProvider clock, 
                 break;
         }
 
-        string Frame(string text) => (text + "\n\n").Replace("\n", stream.NewLine, StringComparison.Ordinal);
+        string Frame(string text) => (text + "\n\n").Replace("\n", stream.NewLine ?? wire.NewLine, StringComparison.Ordinal);
     }
 
     private async Task WriteAllAsync(IReadOnlyList<string> chunks, TimeSpan delay)

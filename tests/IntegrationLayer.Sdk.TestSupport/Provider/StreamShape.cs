@@ -15,8 +15,8 @@ public sealed record StreamShape
     /// <summary>Pause before every event but the first, by the server's clock; none by default.</summary>
     public TimeSpan EventDelay { get; init; }
 
-    /// <summary>Line end of the events, <c>\n</c> by default.</summary>
-    public string NewLine { get; init; } = "\n";
+    /// <summary>Line end of the events; by default the provider's own (<c>\r\n</c> for Google, <c>\n</c> for the others).</summary>
+    public string? NewLine { get; init; }
 
     /// <summary>Ends properly, but too early and without the terminal event.</summary>
     public static StreamShape TruncatedAfter(int events) => new() { End = StreamEnd.Truncated, EventsBeforeEnd = events };
