@@ -24,6 +24,9 @@ public sealed class IntegrationLayerOptions
     /// <summary>Gets names for groups of deployments or models: a request that names an alias is routed among its members.</summary>
     public IDictionary<string, IList<string>> Aliases { get; } = new Dictionary<string, IList<string>>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Gets groups of regions: a request that allows the group allows its members, such as <c>eu</c> for <c>eu-west-1</c> and <c>eu-central-1</c>.</summary>
+    public IDictionary<string, IList<string>> RegionGroups { get; } = new Dictionary<string, IList<string>>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Gets or sets the name of the policy that orders deployments.</summary>
     /// <value>The default is <see cref="RoutingPolicies.LowestCost"/>.</value>
     [Required]

@@ -50,4 +50,7 @@ public sealed record LlmRequest
     /// <summary>Gets the name of the routing policy for this request.</summary>
     /// <value>When <see langword="null"/>, <see cref="IntegrationLayerOptions.RoutingPolicy"/> applies.</value>
     public string? RoutingPolicy { get; init; }
+
+    /// <summary>Gets the kind of model that the request is for.</summary>
+    internal ModelKind Kind { get; init; }
 }
