@@ -19,7 +19,11 @@ internal sealed class TokenCounter
     /// <summary>Characters that are converted at once. A longer text is cut, which can count a token more per cut.</summary>
     public const int LongestBlock = 32 * 1024;
 
+    private const int ShortestRemembered = 64;
+
     private readonly TokenVocabulary _vocabulary;
+    private readonly CountMemory _pieces = new(bits: 14);
+    private readonly CountMemory _texts = new(bits: 12);
 
     /// <summary>Creates a counter.</summary>
     /// <param name="vocabulary">The tokens and their order.</param>
@@ -39,6 +43,26 @@ internal sealed class TokenCounter
         }
 
         return tokens + CountBlock(text);
+    }
+
+    /// <summary>Counts the tokens of a text, or remembers them: system prompts and the turns of a conversation come again and again.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The number of tokens.</returns>
+    public int CountRemembered(ReadOnlySpan<char> text)
+    {
+        if (text.Length < ShortestRemembered)
+        {
+            return CountBlock(text);
+        }
+
+        ulong fingerprint = TokenVocabulary.Fingerprint(MemoryMarshal.AsBytes(text));
+        if (!_texts.TryGet(fingerprint, out int tokens))
+        {
+            tokens = Count(text);
+            _texts.Set(fingerprint, tokens);
+        }
+
+        return tokens;
     }
 
     /// <summary>Counts the tokens of a text in UTF-8.</summary>
@@ -95,25 +119,43 @@ internal sealed class TokenCounter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int CountPiece(ref byte start, int length, Span<int> scratch)
     {
-        if (length == 1 || (length <= LongestPiece && _vocabulary.Rank(ref start, length) != TokenVocabulary.None))
+        if (length == 1)
         {
             return 1;
         }
 
-        return CountMerged(ref start, length, scratch);
-    }
-
-    private int CountMerged(ref byte start, int length, Span<int> scratch)
-    {
-        int tokens = 0;
-        while (length > LongestPiece)
+        if (length > LongestPiece)
         {
-            tokens += Merge(ref start, LongestPiece, scratch);
-            start = ref Unsafe.Add(ref start, LongestPiece);
-            length -= LongestPiece;
+            return CountLongPiece(ref start, length, scratch);
         }
 
-        return length == 0 ? tokens : tokens + Merge(ref start, length, scratch);
+        ulong fingerprint = TokenVocabulary.Fingerprint(ref start, length);
+        return _vocabulary.Rank(fingerprint) != TokenVocabulary.None ? 1 : CountUnknownPiece(ref start, length, fingerprint, scratch);
+    }
+
+    private int CountUnknownPiece(ref byte start, int length, ulong fingerprint, Span<int> scratch)
+    {
+        if (!_pieces.TryGet(fingerprint, out int tokens))
+        {
+            tokens = Merge(ref start, length, scratch);
+            _pieces.Set(fingerprint, tokens);
+        }
+
+        return tokens;
+    }
+
+    private int CountLongPiece(ref byte start, int length, Span<int> scratch)
+    {
+        int tokens = 0;
+        while (length > 0)
+        {
+            int part = Math.Min(length, LongestPiece);
+            tokens += CountPiece(ref start, part, scratch);
+            start = ref Unsafe.Add(ref start, part);
+            length -= part;
+        }
+
+        return tokens;
     }
 
     private int Merge(ref byte start, int length, Span<int> scratch)
@@ -124,7 +166,7 @@ internal sealed class TokenCounter
         for (int i = 0; i < length; i++)
         {
             starts[i] = i;
-            ranks[i] = i + 1 < length ? _vocabulary.Rank(ref Unsafe.Add(ref start, i), 2) : TokenVocabulary.None;
+            ranks[i] = i + 1 < length ? _vocabulary.Rank(TokenVocabulary.Fingerprint(ref Unsafe.Add(ref start, i), 2)) : TokenVocabulary.None;
         }
 
         starts[length] = length;
@@ -151,7 +193,7 @@ internal sealed class TokenCounter
     }
 
     private int RankOfTwo(ref byte start, Span<int> starts, int part, int parts) =>
-        part + 2 > parts ? TokenVocabulary.None : _vocabulary.Rank(ref Unsafe.Add(ref start, starts[part]), starts[part + 2] - starts[part]);
+        part + 2 > parts ? TokenVocabulary.None : _vocabulary.Rank(TokenVocabulary.Fingerprint(ref Unsafe.Add(ref start, starts[part]), starts[part + 2] - starts[part]));
 
     private static int IndexOfLowest(Span<int> ranks)
     {

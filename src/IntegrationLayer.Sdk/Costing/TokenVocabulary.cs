@@ -78,19 +78,17 @@ internal sealed class TokenVocabulary
     }
 
     /// <summary>The place of a sequence in the order of merging.</summary>
-    /// <param name="start">Its first byte. <see cref="Padding"/> bytes behind its end must be readable.</param>
-    /// <param name="length">Its length, in bytes. At least one.</param>
+    /// <param name="fingerprint">The sequence's <see cref="Fingerprint(ref byte, int)"/>.</param>
     /// <returns>The rank, from zero, or <see cref="None"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Rank(ref byte start, int length)
+    public int Rank(ulong fingerprint)
     {
-        ulong hash = Fingerprint(ref start, length);
         ref ulong slots = ref MemoryMarshal.GetArrayDataReference(_slots);
-        nuint index = (nuint)(hash >> _shift);
+        nuint index = (nuint)(fingerprint >> _shift);
         while (true)
         {
             ulong slot = Unsafe.Add(ref slots, index);
-            if ((uint)(slot >> 32) == (uint)hash)
+            if ((uint)(slot >> 32) == (uint)fingerprint)
             {
                 return slot == 0 ? None : (int)(uint)slot - 1;
             }
@@ -104,8 +102,12 @@ internal sealed class TokenVocabulary
         }
     }
 
+    /// <summary>Hashes a sequence to 64 bits.</summary>
+    /// <param name="start">Its first byte. <see cref="Padding"/> bytes behind its end must be readable.</param>
+    /// <param name="length">Its length, in bytes. At least one.</param>
+    /// <returns>The fingerprint.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Fingerprint(ref byte start, int length)
+    public static ulong Fingerprint(ref byte start, int length)
     {
         ulong first = Unsafe.ReadUnaligned<ulong>(ref start);
         if (length <= 8)
@@ -120,6 +122,29 @@ internal sealed class TokenVocabulary
         }
 
         return FingerprintOfLong(ref start, length);
+    }
+
+    /// <summary>Hashes a whole text to 64 bits, two lanes at once.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The fingerprint.</returns>
+    public static ulong Fingerprint(ReadOnlySpan<byte> text)
+    {
+        ulong left = (ulong)text.Length;
+        ulong right = FirstSeed;
+        while (text.Length >= 32)
+        {
+            ReadOnlySpan<ulong> block = MemoryMarshal.Cast<byte, ulong>(text[..32]);
+            left = Mix(block[0] ^ left, block[1]);
+            right = Mix(block[2] ^ right, block[3]);
+            text = text[32..];
+        }
+
+        foreach (byte rest in text)
+        {
+            left = Mix(left, rest);
+        }
+
+        return Mix(left, right);
     }
 
     private static ulong FingerprintOfLong(ref byte start, int length)
