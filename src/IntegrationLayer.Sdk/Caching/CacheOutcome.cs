@@ -1,0 +1,14 @@
+namespace IntegrationLayer.Sdk.Caching;
+
+/// <summary>What the cache did for one request.</summary>
+public enum CacheOutcome
+{
+    /// <summary>It wasn't asked.</summary>
+    Bypassed = 0,
+
+    /// <summary>It was asked and didn't have the answer.</summary>
+    Miss,
+
+    /// <summary>It had the answer to exactly this request.</summary>
+    Hit,
+}

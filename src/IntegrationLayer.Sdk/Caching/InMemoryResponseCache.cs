@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+
+namespace IntegrationLayer.Sdk.Caching;
+
+/// <summary>Keeps answers in this process, serialised, bounded by bytes; the oldest go first.</summary>
+internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> options, TimeProvider timeProvider) : IResponseCache
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<CacheKey, LinkedListNode<Entry>> _entries = [];
+    private readonly LinkedList<Entry> _byAge = [];
+    private long _bytes;
+
+    private static JsonTypeInfo<ChatResponse> Contract => (JsonTypeInfo<ChatResponse>)AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ChatResponse));
+
+    public ValueTask<LlmResponse?> GetAsync(CacheKey key, CancellationToken cancellationToken)
+    {
+        Entry entry;
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(key, out LinkedListNode<Entry>? node))
+            {
+                return new((LlmResponse?)null);
+            }
+
+            if (node.Value.ExpiresAt <= timeProvider.GetUtcNow())
+            {
+                Remove(node);
+                return new((LlmResponse?)null);
+            }
+
+            entry = node.Value;
+        }
+
+        ChatResponse content = JsonSerializer.Deserialize(entry.Payload, Contract)!;
+        return new(new LlmResponse(content, entry.Receipt));
+    }
+
+    public ValueTask SetAsync(CacheKey key, LlmResponse response, TimeSpan timeToLive, CancellationToken cancellationToken)
+    {
+        byte[] payload = JsonSerializer.SerializeToUtf8Bytes(response.Content, Contract);
+        if (payload.Length > options.Value.MaxBytes)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        lock (_gate)
+        {
+            if (_entries.TryGetValue(key, out LinkedListNode<Entry>? old))
+            {
+                Remove(old);
+            }
+
+            _entries[key] = _byAge.AddLast(new Entry(key, payload, response.Receipt, timeProvider.GetUtcNow() + timeToLive));
+            _bytes += payload.Length;
+            while (_bytes > options.Value.MaxBytes)
+            {
+                Remove(_byAge.First!);
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private void Remove(LinkedListNode<Entry> node)
+    {
+        _byAge.Remove(node);
+        _entries.Remove(node.Value.Key);
+        _bytes -= node.Value.Payload.Length;
+    }
+
+    private sealed record Entry(CacheKey Key, byte[] Payload, LlmReceipt Receipt, DateTimeOffset ExpiresAt);
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using IntegrationLayer.Sdk.Budgets;
+using IntegrationLayer.Sdk.Routing;
+using IntegrationLayer.Sdk.Telemetry;
+
+namespace IntegrationLayer.Sdk;
+
+/// <summary>What is known of one request while it runs; reported when disposed, on every path.</summary>
+internal sealed class CallRecord : IDisposable
+{
+    private readonly LlmTelemetry _telemetry;
+    private readonly TimeProvider _timeProvider;
+    private readonly long _startedAt;
+    private readonly List<LlmAttempt> _attempts = new(1);
+    private TimeSpan _elsewhere;
+    private TimeSpan? _duration;
+
+    public CallRecord(LlmTelemetry telemetry, LlmRequest request, TimeProvider timeProvider)
+    {
+        _telemetry = telemetry;
+        _timeProvider = timeProvider;
+        _startedAt = timeProvider.GetTimestamp();
+        Request = request;
+        Activity = telemetry.StartRequest(request);
+        RequestId = ActivityTraceId.CreateRandom().ToHexString();
+        TraceId = request.Context.TraceId ?? (Activity ?? Activity.Current)?.TraceId.ToHexString() ?? RequestId;
+    }
+
+    public LlmRequest Request { get; }
+
+    public Activity? Activity { get; }
+
+    /// <summary>Gets the SDK's identifier of the request.</summary>
+    public string RequestId { get; }
+
+    /// <summary>Gets the caller's trace id, or else the current activity's, or else the request's own id.</summary>
+    public string TraceId { get; }
+
+    public IReadOnlyList<LlmAttempt> Attempts => _attempts;
+
+    /// <summary>Gets or sets where the request goes.</summary>
+    public RouteDecision? Route { get; set; }
+
+    /// <summary>Gets or sets what is held back for the current call; its id is <see langword="null"/> if nothing is.</summary>
+    public BudgetReservation Reservation { get; set; }
+
+    public LlmReceipt? Receipt { get; private set; }
+
+    /// <summary>Gets how the request ended: success, cached, cancelled or error.</summary>
+    public string Outcome { get; private set; } = "error";
+
+    /// <summary>Gets the class of the failure, if it failed.</summary>
+    public string? ErrorType { get; private set; } = "abandoned";
+
+    public TimeSpan? TimeToFirstToken { get; private set; }
+
+    public TimeSpan Elapsed => _timeProvider.GetElapsedTime(_startedAt);
+
+    public TimeSpan Duration => _duration ?? Elapsed;
+
+    /// <summary>Gets the time that was spent neither in calls to the gateway nor in the consumer of a stream.</summary>
+    public TimeSpan Overhead => Duration > _elsewhere ? Duration - _elsewhere : TimeSpan.Zero;
+
+    /// <summary>Gets the cost of the calls made so far.</summary>
+    public LlmCost Spent
+    {
+        get
+        {
+            LlmCost sum = LlmCost.None;
+            foreach (LlmAttempt attempt in _attempts)
+            {
+                sum += attempt.Cost;
+            }
+
+            return sum;
+        }
+    }
+
+    public long Now() => _timeProvider.GetTimestamp();
+
+    public TimeSpan Since(long timestamp) => _timeProvider.GetElapsedTime(timestamp);
+
+    /// <summary>Takes time out of the SDK's own account: the gateway or the consumer had it.</summary>
+    public void WasElsewhereSince(long timestamp) => _elsewhere += _timeProvider.GetElapsedTime(timestamp);
+
+    public void Add(LlmAttempt attempt) => _attempts.Add(attempt);
+
+    public void FirstContent() => TimeToFirstToken ??= Elapsed;
+
+    /// <summary>Ends the request well.</summary>
+    public LlmReceipt Complete(LlmReceipt receipt)
+    {
+        _duration = Elapsed;
+        Receipt = receipt with { Duration = Duration, Overhead = Overhead };
+        Outcome = receipt.Cache is Caching.CacheOutcome.Hit ? "cached" : "success";
+        ErrorType = null;
+        return Receipt;
+    }
+
+    /// <summary>Ends the request badly, after some of it was served.</summary>
+    public LlmReceipt Fail(LlmErrorClass error, LlmReceipt receipt)
+    {
+        _duration = Elapsed;
+        Receipt = receipt with { Duration = Duration, Overhead = Overhead };
+        Fail(error);
+        return Receipt;
+    }
+
+    /// <summary>Ends the request badly.</summary>
+    public void Fail(Exception exception)
+    {
+        switch (exception)
+        {
+            case LlmException failure:
+                Fail(failure.ErrorClass);
+                break;
+            case OperationCanceledException:
+                Fail(LlmErrorClass.Cancelled);
+                break;
+            case BudgetExceededException:
+                (Outcome, ErrorType) = ("denied", "budget_exceeded");
+                break;
+            case NoEligibleModelException:
+                (Outcome, ErrorType) = ("denied", "no_eligible_model");
+                break;
+            default:
+                (Outcome, ErrorType) = ("error", "internal");
+                break;
+        }
+    }
+
+    public void Dispose()
+    {
+        _duration ??= Elapsed;
+        _telemetry.Report(this);
+        Activity?.Dispose();
+    }
+
+    private void Fail(LlmErrorClass error)
+    {
+        Outcome = error is LlmErrorClass.Cancelled ? "cancelled" : "error";
+        ErrorType = LlmErrorTypes.NameOf(error);
+    }
+}

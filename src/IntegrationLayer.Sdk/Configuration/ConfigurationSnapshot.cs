@@ -1,0 +1,12 @@
+using IntegrationLayer.Sdk.Costing;
+using IntegrationLayer.Sdk.Models;
+
+namespace IntegrationLayer.Sdk.Configuration;
+
+/// <summary>Everything a request needs to know of the configuration. Immutable: a request takes one and keeps it.</summary>
+/// <param name="Options">What the user wrote.</param>
+/// <param name="Deployments">What requests may be sent to.</param>
+/// <param name="Candidates">Which deployments can serve which kind of request.</param>
+/// <param name="Latencies">How fast the deployments have lately been.</param>
+internal sealed record ConfigurationSnapshot(
+    IntegrationLayerOptions Options, DeploymentSet Deployments, CandidateIndex Candidates, LatencyTable Latencies);

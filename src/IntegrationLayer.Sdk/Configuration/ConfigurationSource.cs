@@ -1,0 +1,88 @@
+using IntegrationLayer.Sdk.Costing;
+using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Routing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace IntegrationLayer.Sdk.Configuration;
+
+/// <summary>Holds the configuration in force. A change that is valid replaces it between two requests; one that isn't is logged, and the old one stays.</summary>
+/// <remarks>
+/// It follows the change tokens itself: an <see cref="IOptionsMonitor{TOptions}"/> throws into the token's callback when a reloaded
+/// configuration is invalid, which can end the process.
+/// </remarks>
+internal sealed partial class ConfigurationSource : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly IOptionsFactory<IntegrationLayerOptions> _factory;
+    private readonly RoutingPolicyTable _policies;
+    private readonly CatalogueSource _catalogues;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger<ConfigurationSource> _logger;
+    private readonly List<IDisposable> _registrations = [];
+    private volatile ConfigurationSnapshot _current;
+
+    public ConfigurationSource(
+        IOptionsFactory<IntegrationLayerOptions> factory,
+        IEnumerable<IOptionsChangeTokenSource<IntegrationLayerOptions>> changes,
+        RoutingPolicyTable policies,
+        CatalogueSource catalogues,
+        TimeProvider timeProvider,
+        ILogger<ConfigurationSource> logger)
+    {
+        _factory = factory;
+        _policies = policies;
+        _catalogues = catalogues;
+        _timeProvider = timeProvider;
+        _logger = logger;
+        _current = Build(previous: null);
+        foreach (IOptionsChangeTokenSource<IntegrationLayerOptions> change in changes.Where(c => (c.Name ?? Options.DefaultName) == Options.DefaultName))
+        {
+            _registrations.Add(ChangeToken.OnChange(change.GetChangeToken, Reload));
+        }
+    }
+
+    /// <summary>Gets the configuration in force.</summary>
+    public ConfigurationSnapshot Current => _current;
+
+    /// <summary>Reads the configuration again.</summary>
+    public void Reload()
+    {
+        lock (_gate)
+        {
+            try
+            {
+                _current = Build(_current);
+                LogReloaded(_current.Deployments.All.Length);
+            }
+            catch (Exception e)
+            {
+                LogRejected(e);
+            }
+        }
+    }
+
+    public void Dispose() => _registrations.ForEach(r => r.Dispose());
+
+    private ConfigurationSnapshot Build(ConfigurationSnapshot? previous)
+    {
+        IntegrationLayerOptions options = _factory.Create(Options.DefaultName);
+        Deployment[] all = DeploymentFactory.Create(options, _catalogues.Load(options.CatalogueFile));
+        DeploymentSet deployments = DeploymentSet.Create(all, options.Aliases, options.RegionGroups);
+        var latencies = new LatencyTable(all.Length, _timeProvider);
+        if (previous is not null)
+        {
+            latencies.CopyFrom(previous.Latencies, previous.Deployments, deployments);
+        }
+
+        _policies.SetDefault(options.RoutingPolicy);
+        return new ConfigurationSnapshot(options, deployments, new CandidateIndex(deployments, latencies, options), latencies);
+    }
+
+    [LoggerMessage(1001, LogLevel.Information, "The configuration was reloaded: {Count} deployments.")]
+    private partial void LogReloaded(int count);
+
+    [LoggerMessage(1002, LogLevel.Error, "The changed configuration was rejected; the previous one stays in force.")]
+    private partial void LogRejected(Exception exception);
+}

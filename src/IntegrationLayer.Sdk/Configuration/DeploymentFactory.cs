@@ -1,0 +1,100 @@
+using IntegrationLayer.Sdk.Models;
+
+namespace IntegrationLayer.Sdk.Configuration;
+
+/// <summary>Makes deployments of what the user wrote and what the catalogue knows. The options have been validated.</summary>
+internal static class DeploymentFactory
+{
+    /// <summary>The entry of <see cref="AccountOptions.Models"/> that stands for every model of the provider.</summary>
+    public const string EveryModel = "*";
+
+    /// <summary>Makes the deployments, in the order written: accounts by name, then their models; explicit entries replace those of the same name.</summary>
+    public static Deployment[] Create(IntegrationLayerOptions options, ModelCatalogue catalogue)
+    {
+        var settings = new Dictionary<string, DeploymentOptions>(StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, AccountOptions account) in options.Accounts.OrderBy(a => a.Key, StringComparer.OrdinalIgnoreCase))
+        {
+            foreach (string model in ModelsOf(account, catalogue))
+            {
+                settings.TryAdd($"{name}/{model}", new DeploymentOptions { Account = name, Model = model });
+            }
+        }
+
+        foreach (DeploymentOptions deployment in options.Deployments)
+        {
+            settings[NameOf(deployment)] = deployment;
+        }
+
+        Dictionary<string, ProviderAccount> accounts = options.Accounts.ToDictionary(a => a.Key, a => Account(a.Key, a.Value), StringComparer.OrdinalIgnoreCase);
+        return [.. settings.Select((s, index) => Deployment(s.Key, s.Value, index, options.Accounts[s.Value.Account!], accounts[s.Value.Account!], catalogue))];
+    }
+
+    /// <summary>Gets the name of a deployment: its own, or account and model.</summary>
+    public static string NameOf(DeploymentOptions deployment) => deployment.Name ?? $"{deployment.Account}/{deployment.Model}";
+
+    private static IEnumerable<string> ModelsOf(AccountOptions account, ModelCatalogue catalogue) =>
+        account.Models.SelectMany(model => model == EveryModel
+            ? catalogue.OfProvider(account.Provider!)
+                .Where(m => m.Kind is ModelKind.Chat or ModelKind.Embedding && m.Prices.IsKnown && !m.IsSuspect)
+                .Select(m => m.Model)
+            : [model]);
+
+    private static ProviderAccount Account(string name, AccountOptions options) => new()
+    {
+        Name = name,
+        Provider = options.Provider!,
+        ApiKey = options.ApiKey,
+        PortkeyProvider = options.PortkeyProvider?.TrimStart('@'),
+        VirtualKey = options.VirtualKey,
+        ConfigId = options.ConfigId,
+        CustomHost = options.CustomHost,
+        Headers = new Dictionary<string, string>(options.Headers, StringComparer.OrdinalIgnoreCase),
+    };
+
+    private static Deployment Deployment(
+        string name, DeploymentOptions options, int index, AccountOptions accountOptions, ProviderAccount account, ModelCatalogue catalogue)
+    {
+        ModelInfo? known = catalogue.Find(account.Provider, options.Model!);
+        return new Deployment
+        {
+            Name = name,
+            Account = account,
+            Model = Merge(known ?? new ModelInfo { Provider = account.Provider, Model = options.Model! }, options),
+            ModelId = options.ModelId ?? options.Model!,
+            Regions = [.. (options.Regions.Count > 0 ? options.Regions : accountOptions.Regions).Select(r => r.ToLowerInvariant())],
+            Quality = options.Quality,
+            Weight = options.Weight,
+            Priority = options.Priority,
+            Index = index,
+        };
+    }
+
+    private static ModelInfo Merge(ModelInfo known, DeploymentOptions options)
+    {
+        ModelCapabilities capabilities = options.Capabilities ?? known.Capabilities;
+        bool isPriced = options.InputPrice is not null || options.OutputPrice is not null || options.RequestPrice is not null;
+        return known with
+        {
+            Kind = options.Kind ?? known.Kind,
+            Prices = isPriced || options.CacheReadPrice is not null || options.CacheWritePrice is not null ? Merge(known.Prices, options) : known.Prices,
+            ContextTokens = options.ContextTokens ?? known.ContextTokens,
+            MaxOutputTokens = options.MaxOutputTokens ?? known.MaxOutputTokens,
+            Capabilities = capabilities.HasFlag(ModelCapabilities.JsonSchema) ? capabilities | ModelCapabilities.Json : capabilities,
+            IsSuspect = known.IsSuspect && !isPriced,
+        };
+    }
+
+    // The user's own input or output price stands for the whole price list: tiers and classes of another price would contradict it.
+    private static ModelPrices Merge(ModelPrices known, DeploymentOptions options)
+    {
+        ModelPrices basis = options.InputPrice is null && options.OutputPrice is null ? known : ModelPrices.Unknown;
+        return basis with
+        {
+            Input = options.InputPrice ?? known.Input,
+            Output = options.OutputPrice ?? known.Output,
+            CacheRead = options.CacheReadPrice ?? basis.CacheRead,
+            CacheWrite = options.CacheWritePrice ?? basis.CacheWrite,
+            PerRequest = options.RequestPrice ?? basis.PerRequest,
+        };
+    }
+}

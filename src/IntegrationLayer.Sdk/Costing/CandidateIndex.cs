@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using IntegrationLayer.Sdk.Models;
+
+namespace IntegrationLayer.Sdk.Costing;
+
+/// <summary>Remembers the candidates of each kind of request, so that the hard constraints are checked once and not for every request.</summary>
+/// <remarks>Bounded: beyond <see cref="MaxKeys"/> kinds it starts afresh. Names that nothing bears are not remembered.</remarks>
+internal sealed class CandidateIndex
+{
+    /// <summary>How many kinds of request are remembered.</summary>
+    public const int MaxKeys = 1_024;
+
+    private readonly ConcurrentDictionary<CandidateKey, CandidateSet> _sets = new();
+    private readonly ModelPrices _highest;
+
+    public CandidateIndex(DeploymentSet deployments, LatencyTable latencies, IntegrationLayerOptions options)
+    {
+        Deployments = deployments;
+        Latencies = latencies;
+        Options = options;
+        _highest = new ModelPrices
+        {
+            Input = deployments.All.Max(d => d.Model.Prices.Input),
+            Output = deployments.All.Max(d => d.Model.Prices.Output),
+            PerRequest = deployments.All.Max(d => d.Model.Prices.PerRequest),
+        };
+    }
+
+    public DeploymentSet Deployments { get; }
+
+    public LatencyTable Latencies { get; }
+
+    public IntegrationLayerOptions Options { get; }
+
+    /// <summary>Gets the candidates of requests with a key; possibly none.</summary>
+    public CandidateSet Find(in CandidateKey key) => _sets.TryGetValue(key, out CandidateSet? set) ? set : Build(key);
+
+    private CandidateSet Build(CandidateKey key)
+    {
+        Deployment[] eligible = [.. Deployments.All.Where(d => Eligibility.ReasonAgainst(d, key, Deployments, Options.UnknownPrices) is null)];
+        var set = new CandidateSet(eligible, Options.UnknownPrices, _highest);
+        if (eligible.Length > 0)
+        {
+            if (_sets.Count >= MaxKeys)
+            {
+                _sets.Clear();
+            }
+
+            _sets[key] = set;
+        }
+
+        return set;
+    }
+}

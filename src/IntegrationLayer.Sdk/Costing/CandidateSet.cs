@@ -1,0 +1,70 @@
+using IntegrationLayer.Sdk.Models;
+
+namespace IntegrationLayer.Sdk.Costing;
+
+/// <summary>The deployments that can serve requests with one key, and their prices in columns, so that thousands are priced in microseconds.</summary>
+/// <remarks>The columns are floating point: they order candidates. What is charged is reckoned in decimal, for the chosen ones only.</remarks>
+internal sealed class CandidateSet
+{
+    public CandidateSet(Deployment[] deployments, UnknownPricePolicy unknownPrices, ModelPrices highest)
+    {
+        int count = deployments.Length;
+        Deployments = deployments;
+        Prices = new ModelPrices[count];
+        Indexes = new int[count];
+        TokenFactor = new double[count];
+        InputRate = new double[count];
+        OutputRate = new double[count];
+        Fee = new double[count];
+        MaxOutput = new double[count];
+        Context = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            Deployment deployment = deployments[i];
+            ModelInfo model = deployment.Model;
+            bool isPriced = Eligibility.IsPriced(model);
+            ModelPrices prices = !isPriced && unknownPrices is UnknownPricePolicy.UseUpperBound ? highest : model.Prices;
+            Prices[i] = prices;
+            Indexes[i] = deployment.Index;
+            TokenFactor[i] = TokenFamilies.FactorOf(model);
+            InputRate[i] = (double)(prices.Input ?? 0) / 1e6;
+            OutputRate[i] = Eligibility.Writes(model.Kind) ? (double)(prices.Output ?? 0) / 1e6 : 0;
+            Fee[i] = isPriced || unknownPrices is UnknownPricePolicy.UseUpperBound ? (double)(prices.PerRequest ?? 0) : UnknownPriceFee;
+            MaxOutput[i] = Eligibility.Writes(model.Kind) ? model.MaxOutputTokens ?? double.MaxValue : 0;
+            Context[i] = model.ContextTokens ?? double.MaxValue;
+            FirstTier = Math.Min(FirstTier, prices.Tiers.Count > 0 ? prices.Tiers[0].AboveInputTokens : long.MaxValue);
+        }
+    }
+
+    /// <summary>Gets what a candidate of unknown price is reckoned to cost, so that it comes after all others.</summary>
+    public static double UnknownPriceFee => 1e12;
+
+    public Deployment[] Deployments { get; }
+
+    /// <summary>Gets the prices that the candidates are reckoned with.</summary>
+    public ModelPrices[] Prices { get; }
+
+    /// <summary>Gets each candidate's <see cref="Deployment.Index"/>.</summary>
+    public int[] Indexes { get; }
+
+    /// <summary>Gets how many of the candidate's own tokens one estimated token is.</summary>
+    public double[] TokenFactor { get; }
+
+    /// <summary>Gets US dollars per input token.</summary>
+    public double[] InputRate { get; }
+
+    /// <summary>Gets US dollars per output token.</summary>
+    public double[] OutputRate { get; }
+
+    /// <summary>Gets US dollars per request.</summary>
+    public double[] Fee { get; }
+
+    /// <summary>Gets the longest answer in tokens.</summary>
+    public double[] MaxOutput { get; }
+
+    /// <summary>Gets the context window in tokens.</summary>
+    public double[] Context { get; }
+
+    /// <summary>Gets the smallest input at which some candidate's price changes.</summary>
+    public long FirstTier { get; } = long.MaxValue;
+}

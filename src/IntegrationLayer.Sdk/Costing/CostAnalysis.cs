@@ -1,0 +1,147 @@
+using System.Numerics;
+using IntegrationLayer.Sdk.Models;
+
+namespace IntegrationLayer.Sdk.Costing;
+
+/// <summary>Which deployments can serve a request, what each may cost, and why the others can't.</summary>
+internal sealed class CostAnalysis : IRejectionReport
+{
+    private readonly CandidateIndex _index;
+    private readonly CandidateKey _key;
+    private readonly ITokenEstimator _estimator;
+    private int _inputTokens;
+
+    public CostAnalysis(LlmRequest request, CandidateIndex index, ITokenEstimator estimator)
+    {
+        _index = index;
+        _estimator = estimator;
+        _key = CandidateKey.Of(request, index.Deployments);
+        Request = request;
+        OutputTokens = request.Options?.MaxOutputTokens ?? index.Options.DefaultMaxOutputTokens;
+        Candidates = index.Find(_key);
+    }
+
+    public LlmRequest Request { get; }
+
+    /// <summary>Gets the settings in force when the request began.</summary>
+    public IntegrationLayerOptions Options => _index.Options;
+
+    public LatencyTable Latencies => _index.Latencies;
+
+    /// <summary>Gets the cap on the answer, before a model's own.</summary>
+    public int OutputTokens { get; }
+
+    /// <summary>Gets the deployments that meet every requirement that doesn't depend on the request's length.</summary>
+    public CandidateSet Candidates { get; }
+
+    /// <summary>Gets the estimated input, in tokens of the reference tokenizer; zero until <see cref="Price"/>.</summary>
+    public int InputTokens => _inputTokens;
+
+    /// <summary>Fills in what each candidate would cost if it wrote all it may, in US dollars: infinity for one that can't serve this request.</summary>
+    /// <param name="costs">One for each of <see cref="Candidates"/>.</param>
+    public void Price(Span<double> costs)
+    {
+        _inputTokens = _estimator.Estimate(Request);
+        CandidateSet set = Candidates;
+        int i = 0;
+        if (Vector.IsHardwareAccelerated)
+        {
+            var input = new Vector<double>(_inputTokens);
+            var output = new Vector<double>(OutputTokens);
+            var never = new Vector<double>(double.PositiveInfinity);
+            for (; i <= costs.Length - Vector<double>.Count; i += Vector<double>.Count)
+            {
+                Vector<double> tokensIn = input * new Vector<double>(set.TokenFactor, i);
+                Vector<double> tokensOut = Vector.Min(output, new Vector<double>(set.MaxOutput, i));
+                Vector<double> cost = (tokensIn * new Vector<double>(set.InputRate, i)) + (tokensOut * new Vector<double>(set.OutputRate, i)) + new Vector<double>(set.Fee, i);
+                Vector.ConditionalSelect(Vector.LessThanOrEqual(tokensIn + tokensOut, new Vector<double>(set.Context, i)), cost, never).CopyTo(costs[i..]);
+            }
+        }
+
+        for (; i < costs.Length; i++)
+        {
+            double tokensIn = _inputTokens * set.TokenFactor[i];
+            double tokensOut = Math.Min(OutputTokens, set.MaxOutput[i]);
+            costs[i] = tokensIn + tokensOut <= set.Context[i]
+                ? (tokensIn * set.InputRate[i]) + (tokensOut * set.OutputRate[i]) + set.Fee[i]
+                : double.PositiveInfinity;
+        }
+
+        ApplyLimits(costs);
+    }
+
+    /// <summary>Gets the most that a candidate may charge for the request; unknown if its price is.</summary>
+    public LlmCost UpperBound(int candidate) =>
+        CostCalculator.UpperBound(Candidates.Prices[candidate], TokensIn(candidate), MaxOutputTokens(candidate));
+
+    /// <summary>Gets a candidate with what it may cost.</summary>
+    public RankedDeployment Bound(int candidate) => new(Candidates.Deployments[candidate], UpperBound(candidate), MaxOutputTokens(candidate));
+
+    /// <summary>Gets the cap on the answer that <see cref="UpperBound"/> reckons with.</summary>
+    public int MaxOutputTokens(int candidate) => (int)Math.Min(OutputTokens, Candidates.MaxOutput[candidate]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RejectedDeployment> Explain()
+    {
+        var rejections = new List<RejectedDeployment>();
+        foreach (Deployment deployment in _index.Deployments.All)
+        {
+            if (Eligibility.ReasonAgainst(deployment, _key, _index.Deployments, _index.Options.UnknownPrices) is { } reason)
+            {
+                rejections.Add(new RejectedDeployment(deployment.Name, reason));
+            }
+        }
+
+        for (int i = 0; i < Candidates.Deployments.Length; i++)
+        {
+            if (ReasonAgainst(i) is { } reason)
+            {
+                rejections.Add(new RejectedDeployment(Candidates.Deployments[i].Name, reason));
+            }
+        }
+
+        return rejections;
+    }
+
+    private void ApplyLimits(Span<double> costs)
+    {
+        ModelRequirements requirements = Request.Requirements;
+        bool crossesTier = _inputTokens * 2L > Candidates.FirstTier;
+        if (requirements.MaxCost is null && requirements.MaxLatency is null && !crossesTier)
+        {
+            return;
+        }
+
+        for (int i = 0; i < costs.Length; i++)
+        {
+            if (ReasonAgainst(i) is not null)
+            {
+                costs[i] = double.PositiveInfinity;
+            }
+            else if (crossesTier && costs[i] < CandidateSet.UnknownPriceFee)
+            {
+                costs[i] = (double)UpperBound(i).Usd;
+            }
+        }
+    }
+
+    private string? ReasonAgainst(int candidate)
+    {
+        ModelRequirements requirements = Request.Requirements;
+        double context = Candidates.Context[candidate];
+        long needed = TokensIn(candidate) + MaxOutputTokens(candidate);
+        double expectedMs = Latencies.FirstTokenMs[Candidates.Indexes[candidate]];
+        return 0 switch
+        {
+            _ when needed > context =>
+                FormattableString.Invariant($"{needed} tokens of input and output don't fit in its context of {context}"),
+            _ when requirements.MaxCost is { } max && UpperBound(candidate) is var cost && (cost.Usd > max || cost.Status is PriceStatus.Unknown) =>
+                FormattableString.Invariant($"may cost {(cost.Status is PriceStatus.Unknown ? "an unknown amount" : $"{cost.Usd} USD")}, over {max} USD"),
+            _ when requirements.MaxLatency is { } max && expectedMs > max.TotalMilliseconds =>
+                FormattableString.Invariant($"is expected to take {expectedMs:0} ms to the first token, over {max.TotalMilliseconds:0} ms"),
+            _ => null,
+        };
+    }
+
+    private long TokensIn(int candidate) => (long)Math.Ceiling(_inputTokens * Candidates.TokenFactor[candidate]);
+}

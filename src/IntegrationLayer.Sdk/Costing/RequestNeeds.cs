@@ -1,0 +1,50 @@
+using IntegrationLayer.Sdk.Models;
+using Microsoft.Extensions.AI;
+
+namespace IntegrationLayer.Sdk.Costing;
+
+/// <summary>Reads off a request what the model must be able to do.</summary>
+internal static class RequestNeeds
+{
+    /// <summary>Gets the capabilities without which the request can't be served.</summary>
+    public static ModelCapabilities Of(LlmRequest request)
+    {
+        ModelCapabilities needs = ModelCapabilities.None;
+        if (request.Options is { } options)
+        {
+            needs |= options.Tools is { Count: > 0 } ? ModelCapabilities.Tools : ModelCapabilities.None;
+            needs |= options.ResponseFormat switch
+            {
+                ChatResponseFormatJson { Schema: not null } => ModelCapabilities.JsonSchema,
+                ChatResponseFormatJson => ModelCapabilities.Json,
+                _ => ModelCapabilities.None,
+            };
+        }
+
+        for (int m = 0; m < request.Messages.Count; m++)
+        {
+            IList<AIContent> contents = request.Messages[m].Contents;
+            for (int c = 0; c < contents.Count; c++)
+            {
+                needs |= contents[c] switch
+                {
+                    TextContent => ModelCapabilities.None,
+                    DataContent data => OfMedia(data.MediaType),
+                    UriContent uri => OfMedia(uri.MediaType),
+                    _ => ModelCapabilities.None,
+                };
+            }
+        }
+
+        return needs;
+    }
+
+    private static ModelCapabilities OfMedia(string mediaType) => mediaType switch
+    {
+        _ when mediaType.StartsWith("image/", StringComparison.OrdinalIgnoreCase) => ModelCapabilities.Vision,
+        _ when mediaType.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) => ModelCapabilities.AudioInput,
+        _ when mediaType.StartsWith("video/", StringComparison.OrdinalIgnoreCase) => ModelCapabilities.VideoInput,
+        _ when mediaType.Equals("application/pdf", StringComparison.OrdinalIgnoreCase) => ModelCapabilities.Pdf,
+        _ => ModelCapabilities.None,
+    };
+}

@@ -1,0 +1,6 @@
+namespace Microsoft.Extensions.DependencyInjection;
+
+internal sealed class IntegrationLayerBuilder(IServiceCollection services) : IIntegrationLayerBuilder
+{
+    public IServiceCollection Services { get; } = services;
+}

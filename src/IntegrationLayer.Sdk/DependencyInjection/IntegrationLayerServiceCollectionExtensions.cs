@@ -1,0 +1,193 @@
+using System.Diagnostics.CodeAnalysis;
+using IntegrationLayer.Sdk;
+using IntegrationLayer.Sdk.Budgets;
+using IntegrationLayer.Sdk.Caching;
+using IntegrationLayer.Sdk.Configuration;
+using IntegrationLayer.Sdk.Costing;
+using IntegrationLayer.Sdk.Execution;
+using IntegrationLayer.Sdk.Portkey;
+using IntegrationLayer.Sdk.Routing;
+using IntegrationLayer.Sdk.Telemetry;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the SDK.</summary>
+public static class IntegrationLayerServiceCollectionExtensions
+{
+    /// <summary>Registers the SDK; its options are configured elsewhere.</summary>
+    /// <param name="services">The services.</param>
+    /// <returns>A builder to go on with.</returns>
+    public static IIntegrationLayerBuilder AddIntegrationLayer(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<IntegrationLayerOptions>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, IntegrationLayerOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, IntegrationLayerOptionsCrossValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartupCheck>());
+        services.AddLogging();
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<CatalogueSource>();
+        services.TryAddSingleton<ConfigurationSource>();
+
+        AddCosting(services);
+        AddCaching(services);
+        AddBudgets(services);
+        AddRouting(services);
+        AddGateway(services);
+
+        services.TryAddSingleton<LlmTelemetry>();
+        services.TryAddSingleton<LlmPipeline>();
+        services.TryAddSingleton<ILlmClient>(static p => p.GetRequiredService<LlmPipeline>());
+        services.TryAddSingleton<IRoutePlanner>(static p => p.GetRequiredService<LlmPipeline>());
+        services.TryAddSingleton<IChatClient>(static p => p.GetRequiredService<ILlmClient>().AsChatClient());
+        services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, LlmEmbeddingGenerator>();
+        return new IntegrationLayerBuilder(services);
+    }
+
+    /// <summary>Registers the SDK and configures it in code.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options.</param>
+    /// <returns>A builder to go on with.</returns>
+    public static IIntegrationLayerBuilder AddIntegrationLayer(this IServiceCollection services, Action<IntegrationLayerOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        IIntegrationLayerBuilder builder = services.AddIntegrationLayer();
+        services.Configure(configure);
+        return builder;
+    }
+
+    /// <summary>Registers the SDK and binds its options to a configuration; a change while running is taken over if it is valid.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configuration">The whole configuration, of which the section <c>IntegrationLayer</c> is used, or that section itself.</param>
+    /// <returns>A builder to go on with.</returns>
+    public static IIntegrationLayerBuilder AddIntegrationLayer(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        IIntegrationLayerBuilder builder = services.AddIntegrationLayer();
+        IConfigurationSection section = configuration.GetSection("IntegrationLayer");
+        services.Configure<IntegrationLayerOptions>(section.Exists() ? section : configuration);
+        return builder;
+    }
+
+    /// <summary>Adds a routing policy, for the configuration and requests to refer to by its name.</summary>
+    /// <typeparam name="T">The policy; a singleton, its dependencies injected.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
+    public static IIntegrationLayerBuilder AddRoutingPolicy<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IIntegrationLayerBuilder builder)
+        where T : class, IRoutingPolicy
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, T>());
+        return builder;
+    }
+
+    /// <summary>Sets the weights of the policy <see cref="RoutingPolicies.Balanced"/>.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Sets the weights.</param>
+    /// <returns>The builder.</returns>
+    public static IIntegrationLayerBuilder ConfigureBalancedRouting(this IIntegrationLayerBuilder builder, Action<BalancedRoutingOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Configure(configure);
+        return builder;
+    }
+
+    /// <summary>Answers equal requests of one tenant from memory.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Sets how long and how much; the defaults are 10 minutes and 64 MiB.</param>
+    /// <returns>The builder.</returns>
+    public static IIntegrationLayerBuilder UseExactMatchCache(this IIntegrationLayerBuilder builder, Action<ExactMatchCacheOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<ExactMatchCacheOptions>()
+            .Configure(configure ?? (static _ => { }))
+            .Validate(static o => o.TimeToLive > TimeSpan.Zero, "ExactMatchCacheOptions.TimeToLive must be over zero.")
+            .Validate(static o => o.MaxBytes > 0, "ExactMatchCacheOptions.MaxBytes must be over zero.");
+        builder.Services.Replace(ServiceDescriptor.Singleton<ICachePolicy, ExactMatchCachePolicy>());
+        return builder;
+    }
+
+    /// <summary>Decides by a policy of your own what is cached.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="policy">The policy.</param>
+    /// <returns>The builder.</returns>
+    public static IIntegrationLayerBuilder UseCachePolicy(this IIntegrationLayerBuilder builder, ICachePolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(policy);
+        builder.Services.Replace(ServiceDescriptor.Singleton(policy));
+        return builder;
+    }
+
+    /// <summary>Decides by a policy which budgets a request counts against.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="policy">The policy.</param>
+    /// <returns>The builder.</returns>
+    public static IIntegrationLayerBuilder UseBudgetPolicy(this IIntegrationLayerBuilder builder, IBudgetPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(policy);
+        builder.Services.Replace(ServiceDescriptor.Singleton(policy));
+        return builder;
+    }
+
+    /// <summary>Sends calls to an <see cref="IChatClient"/> instead of Portkey: another gateway, a provider's own client, a fake.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="chatClient">Makes the client. The model to call is in its options.</param>
+    /// <param name="embeddingGenerator">Makes the embedding generator, if there is one.</param>
+    /// <returns>The builder.</returns>
+    public static IIntegrationLayerBuilder UseGateway(
+        this IIntegrationLayerBuilder builder,
+        Func<IServiceProvider, IChatClient> chatClient,
+        Func<IServiceProvider, IEmbeddingGenerator<string, Embedding<float>>>? embeddingGenerator = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(chatClient);
+        builder.Services.Replace(ServiceDescriptor.Singleton<IModelGateway>(p => new ChatClientGateway(chatClient(p), embeddingGenerator?.Invoke(p))));
+        return builder;
+    }
+
+    private static void AddCosting(IServiceCollection services) => services.TryAddSingleton<ITokenEstimator, TokenEstimator>();
+
+    private static void AddCaching(IServiceCollection services)
+    {
+        services.AddOptions<ExactMatchCacheOptions>();
+        services.TryAddSingleton<ICachePolicy, NoCachePolicy>();
+        services.TryAddSingleton<IResponseCache, InMemoryResponseCache>();
+    }
+
+    private static void AddBudgets(IServiceCollection services)
+    {
+        services.TryAddSingleton<IBudgetPolicy, NoBudgetPolicy>();
+        services.TryAddSingleton<IBudgetLedger, InMemoryBudgetLedger>();
+    }
+
+    private static void AddRouting(IServiceCollection services)
+    {
+        services.TryAddSingleton<RandomSource>(static _ => new RandomSource());
+        services.TryAddEnumerable(
+        [
+            ServiceDescriptor.Singleton<IRoutingPolicy, LowestCostPolicy>(),
+            ServiceDescriptor.Singleton<IRoutingPolicy, LowestLatencyPolicy>(),
+            ServiceDescriptor.Singleton<IRoutingPolicy, HighestQualityPolicy>(),
+            ServiceDescriptor.Singleton<IRoutingPolicy, WeightedPolicy>(),
+            ServiceDescriptor.Singleton<IRoutingPolicy, PriorityPolicy>(),
+            ServiceDescriptor.Singleton<IRoutingPolicy, BalancedPolicy>(),
+        ]);
+        services.TryAddSingleton<RoutingPolicyTable>();
+        services.TryAddSingleton<IRouter, PolicyRouter>();
+        services.TryAddSingleton<RoutePlanner>();
+    }
+
+    private static void AddGateway(IServiceCollection services)
+    {
+        services.AddPortkeyHttpClient();
+        services.TryAddSingleton<IModelGateway, PortkeyGateway>();
+    }
+}

@@ -1,0 +1,28 @@
+using IntegrationLayer.Sdk.Models;
+
+namespace IntegrationLayer.Sdk.Execution;
+
+/// <summary>Decides by the class of a failure which deployments may be tried after it.</summary>
+internal static class Failover
+{
+    /// <summary>Gets the deployments that are worth trying after a failure, in order.</summary>
+    /// <param name="error">The class of the failure.</param>
+    /// <param name="failed">Who failed.</param>
+    /// <param name="standby">Who was left, the failed one included; those before it could not be paid for.</param>
+    /// <param name="deadline">The request's deadline: when it is over, nobody is tried.</param>
+    public static IReadOnlyList<RankedDeployment> After(
+        LlmErrorClass error, RankedDeployment failed, IReadOnlyList<RankedDeployment> standby, Deadline deadline) =>
+        deadline.Remaining > TimeSpan.Zero
+            ? [.. standby.SkipWhile(s => s.Deployment != failed.Deployment).Skip(1).Where(s => Allows(error, failed.Deployment, s.Deployment))]
+            : [];
+
+    // A request that is itself at fault fails everywhere, and a refusal is not to be bypassed.
+    private static bool Allows(LlmErrorClass error, Deployment failed, Deployment next) => error switch
+    {
+        LlmErrorClass.InvalidRequest or LlmErrorClass.ContentPolicy or LlmErrorClass.GuardrailDenied or LlmErrorClass.TooLarge => false,
+        LlmErrorClass.Cancelled or LlmErrorClass.Unknown => false,
+        LlmErrorClass.ContextLength => next.Model.ContextTokens > failed.Model.ContextTokens,
+        LlmErrorClass.Authentication or LlmErrorClass.QuotaExhausted => next.Account != failed.Account,
+        _ => true,
+    };
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace IntegrationLayer.Sdk.Execution;
+
+/// <summary>Makes the failures that callers see.</summary>
+internal static class Failures
+{
+    /// <summary>Names the failure of one call.</summary>
+    public static LlmException Classify(Exception exception, Deadline deadline) => exception switch
+    {
+        LlmException failure => failure,
+        OperationCanceledException cancelled => deadline.Explain(cancelled)
+            ?? new LlmException("The caller cancelled the request.", LlmErrorClass.Cancelled, LlmErrorSource.Sdk, cancelled) { MayBeBilled = true },
+        _ => new LlmException("The call failed unexpectedly.", LlmErrorClass.Unknown, LlmErrorSource.Sdk, exception),
+    };
+
+    /// <summary>Sums up the calls of a request that nobody answered.</summary>
+    public static LlmException AllFailed(LlmException last, IReadOnlyList<LlmAttempt> attempts) =>
+        new(attempts.Count == 1
+                ? $"{attempts[0].Deployment}: {last.Message}"
+                : string.Create(CultureInfo.InvariantCulture, $"None of {attempts.Count} deployments answered ({string.Join("; ", attempts)}). The last one said: {last.Message}"),
+            last.ErrorClass,
+            last.ErrorSource,
+            last)
+        {
+            StatusCode = last.StatusCode,
+            Code = last.Code,
+            RetryAfter = last.RetryAfter,
+            TraceId = last.TraceId,
+            MayBeBilled = last.MayBeBilled,
+            Attempts = attempts,
+        };
+
+    /// <summary>Reports a stream that broke off after its first content.</summary>
+    public static LlmStreamInterruptedException Interrupted(LlmException cause, string partialText, LlmReceipt receipt) =>
+        new($"The stream broke off after {partialText.Length} characters: {cause.Message}", cause.ErrorClass, cause.ErrorSource, cause)
+        {
+            StatusCode = cause.StatusCode,
+            Code = cause.Code,
+            RetryAfter = cause.RetryAfter,
+            TraceId = cause.TraceId,
+            MayBeBilled = true,
+            Attempts = receipt.Attempts,
+            PartialText = partialText,
+            Receipt = receipt,
+        };
+}

@@ -1,0 +1,8 @@
+namespace IntegrationLayer.Sdk.Execution;
+
+/// <summary>What the gateway said about a call in its headers.</summary>
+/// <param name="StatusCode">The HTTP status.</param>
+/// <param name="Provider">The provider that it used, if it says so.</param>
+/// <param name="TraceId">The trace identifier, if it echoes one.</param>
+/// <param name="IsGuardrailFlagged">Whether a guardrail that doesn't deny has failed (246).</param>
+internal readonly record struct GatewayInfo(int StatusCode, string? Provider = null, string? TraceId = null, bool IsGuardrailFlagged = false);

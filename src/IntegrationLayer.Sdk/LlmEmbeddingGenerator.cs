@@ -1,0 +1,53 @@
+using IntegrationLayer.Sdk.Models;
+using Microsoft.Extensions.AI;
+
+namespace IntegrationLayer.Sdk;
+
+/// <summary>Embeddings over the same pipeline as chat: routed, priced, budgeted and observed.</summary>
+internal sealed class LlmEmbeddingGenerator(LlmPipeline pipeline) : IEmbeddingGenerator<string, Embedding<float>>
+{
+    private readonly EmbeddingGeneratorMetadata _metadata = new("integration_layer");
+
+    public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        string[] inputs = [.. values];
+        if (inputs.Length == 0)
+        {
+            return [];
+        }
+
+        (GeneratedEmbeddings<Embedding<float>> content, LlmReceipt receipt) =
+            await pipeline.EmbedAsync(RequestOf(inputs, options), inputs, options, cancellationToken).ConfigureAwait(false);
+        (content.AdditionalProperties ??= [])[nameof(LlmReceipt)] = receipt;
+        return content;
+    }
+
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is not null ? null
+            : serviceType.IsInstanceOfType(this) ? this
+            : serviceType.IsInstanceOfType(_metadata) ? _metadata
+            : null;
+    }
+
+    public void Dispose()
+    {
+        // The pipeline belongs to the container.
+    }
+
+    // Context and requirements travel in the options' additional properties, under the names of their types.
+    private static LlmRequest RequestOf(string[] inputs, EmbeddingGenerationOptions? options) =>
+        new([.. inputs.Select(input => new ChatMessage(ChatRole.User, input))])
+        {
+            Kind = ModelKind.Embedding,
+            Options = options?.ModelId is { } model ? new ChatOptions { ModelId = model } : null,
+            Context = Find<LlmRequestContext>(options) ?? LlmRequestContext.Default,
+            Requirements = Find<ModelRequirements>(options) ?? ModelRequirements.Any,
+        };
+
+    private static T? Find<T>(EmbeddingGenerationOptions? options)
+        where T : class => options?.AdditionalProperties?.TryGetValue(typeof(T).Name, out object? value) is true ? value as T : null;
+}

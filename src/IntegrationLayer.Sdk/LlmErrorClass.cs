@@ -1,0 +1,59 @@
+namespace IntegrationLayer.Sdk;
+
+/// <summary>Whose fault a failure is, and so what helps: the SDK's one taxonomy of errors.</summary>
+public enum LlmErrorClass
+{
+    /// <summary>No failure.</summary>
+    None = 0,
+
+    /// <summary>The request itself is wrong (400, 413, 422). No other deployment is tried.</summary>
+    InvalidRequest,
+
+    /// <summary>The input doesn't fit the model's context. Only deployments with a larger one are tried.</summary>
+    ContextLength,
+
+    /// <summary>The provider refuses the content. No other deployment is tried: a refusal is not bypassed.</summary>
+    ContentPolicy,
+
+    /// <summary>A guardrail at the gateway denied the request or the answer (446). No other deployment is tried.</summary>
+    GuardrailDenied,
+
+    /// <summary>The credential is wrong or lacks a permission (401, 403).</summary>
+    Authentication,
+
+    /// <summary>The deployment doesn't exist at the provider (404).</summary>
+    ModelNotFound,
+
+    /// <summary>The account has run out of money or quota (402, 412, a billing 429): waiting seconds won't help.</summary>
+    QuotaExhausted,
+
+    /// <summary>Too many requests or tokens in a short time (429).</summary>
+    RateLimited,
+
+    /// <summary>The provider is failing (5xx, 529).</summary>
+    ProviderUnavailable,
+
+    /// <summary>The gateway itself is failing or answered something that is not its protocol.</summary>
+    GatewayFault,
+
+    /// <summary>The connection could not be made, or broke.</summary>
+    Network,
+
+    /// <summary>The answer didn't come in time.</summary>
+    Timeout,
+
+    /// <summary>A stream ended without saying that it was complete.</summary>
+    StreamTruncated,
+
+    /// <summary>The answer is not what was asked for: JSON that doesn't parse, a schema that isn't kept, an empty body.</summary>
+    BadOutput,
+
+    /// <summary>An answer is larger than a limit of the SDK.</summary>
+    TooLarge,
+
+    /// <summary>The caller gave up.</summary>
+    Cancelled,
+
+    /// <summary>Anything else.</summary>
+    Unknown,
+}

@@ -1,0 +1,352 @@
+using System.Runtime.CompilerServices;
+using IntegrationLayer.Sdk.Budgets;
+using IntegrationLayer.Sdk.Caching;
+using IntegrationLayer.Sdk.Costing;
+using IntegrationLayer.Sdk.Execution;
+using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Routing;
+using IntegrationLayer.Sdk.Telemetry;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+
+namespace IntegrationLayer.Sdk;
+
+/// <summary>
+/// The path of every request: cost analysis, cache, ranking, budget, execution with failover, settlement, monitoring.
+/// Read this file to know what the SDK does; each step lives in the folder that bears its name.
+/// </summary>
+internal sealed class LlmPipeline(
+    RoutePlanner planner,
+    ICachePolicy cachePolicy,
+    IResponseCache cache,
+    IBudgetPolicy budgetPolicy,
+    IBudgetLedger ledger,
+    IModelGateway gateway,
+    LlmTelemetry telemetry,
+    TimeProvider timeProvider,
+    ILogger<LlmPipeline> logger) : ILlmClient, IRoutePlanner
+{
+    public async Task<LlmResponse> GetResponseAsync(LlmRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var call = new CallRecord(telemetry, request, timeProvider);
+        try
+        {
+            CostAnalysis costs = planner.Analyze(request);
+            CacheDecision caching = Decide(request);
+            if (await ReadCacheAsync(request, caching, call, cancellationToken).ConfigureAwait(false) is { } cached)
+            {
+                return cached;
+            }
+
+            using Attempt<GatewayResponse> answer = await SendToFirstThatAnswersAsync(
+                costs, call, static (gateway, sent, deadline) => gateway.SendAsync(sent, deadline.Token), cancellationToken).ConfigureAwait(false);
+            ChatResponse content = answer.Result.Content;
+            LlmReceipt receipt = await SettleAsync(answer, call, costs, caching, content.Usage, content.ModelId, failure: null).ConfigureAwait(false);
+
+            var response = new LlmResponse(content, call.Complete(receipt));
+            await WriteCacheAsync(caching, response).ConfigureAwait(false);
+            return response;
+        }
+        catch (Exception e)
+        {
+            call.Fail(e);
+            throw;
+        }
+    }
+
+    public async IAsyncEnumerable<LlmResponseUpdate> GetStreamingResponseAsync(
+        LlmRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var call = new CallRecord(telemetry, request, timeProvider);
+        CacheDecision caching = Decide(request);
+        (CostAnalysis costs, LlmResponse? cached, Attempt<CommittedStream>? started) =
+            await StartStreamAsync(request, caching, call, cancellationToken).ConfigureAwait(false);
+        if (cached is not null)
+        {
+            foreach (ChatResponseUpdate update in cached.Content.ToChatResponseUpdates())
+            {
+                yield return new LlmResponseUpdate(update);
+            }
+
+            yield return new LlmResponseUpdate(new ChatResponseUpdate(), cached.Receipt);
+            yield break;
+        }
+
+        // The caller is about to see output: from here no other deployment may be tried, and the tokens are spent whether the
+        // stream ends, fails or is abandoned.
+        using Attempt<CommittedStream> answer = started!;
+        CommittedStream stream = answer.Result;
+        LlmReceipt receipt;
+        bool isRead = false;
+        try
+        {
+            while (true)
+            {
+                long waiting = call.Now();
+                bool moved = await stream.MoveNextAsync().ConfigureAwait(false);
+                call.WasElsewhereSince(waiting);
+                if (!moved)
+                {
+                    break;
+                }
+
+                long handedOver = call.Now();
+                yield return new LlmResponseUpdate(stream.Current);
+                call.WasElsewhereSince(handedOver);
+            }
+
+            isRead = true;
+        }
+        finally
+        {
+            LlmErrorClass? failure = stream.Failure?.ErrorClass ?? (isRead ? null : LlmErrorClass.Cancelled);
+            receipt = await SettleAsync(answer, call, costs, caching, stream.Usage, stream.ModelServed, failure).ConfigureAwait(false);
+            receipt = failure is { } error ? call.Fail(error, receipt) : call.Complete(receipt);
+            await stream.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (stream.Failure is { } broken)
+        {
+            throw Failures.Interrupted(broken, stream.TextSoFar(), receipt);
+        }
+
+        if (caching.UseCache)
+        {
+            await WriteCacheAsync(caching, new LlmResponse(stream.ToChatResponse(), receipt)).ConfigureAwait(false);
+        }
+
+        yield return new LlmResponseUpdate(new ChatResponseUpdate(), receipt);
+    }
+
+    /// <summary>Turns texts into vectors, on the same path.</summary>
+    public async Task<(GeneratedEmbeddings<Embedding<float>> Content, LlmReceipt Receipt)> EmbedAsync(
+        LlmRequest request, IReadOnlyList<string> inputs, EmbeddingGenerationOptions? options, CancellationToken cancellationToken)
+    {
+        using var call = new CallRecord(telemetry, request, timeProvider);
+        try
+        {
+            CostAnalysis costs = planner.Analyze(request);
+            using Attempt<GatewayEmbeddings> answer = await SendToFirstThatAnswersAsync(
+                costs,
+                call,
+                (gateway, sent, deadline) => gateway.EmbedAsync(new GatewayEmbeddingCall(sent.Deployment, inputs, options, sent.Envelope), deadline.Token),
+                cancellationToken).ConfigureAwait(false);
+            GeneratedEmbeddings<Embedding<float>> content = answer.Result.Content;
+            LlmReceipt receipt = await SettleAsync(
+                answer, call, costs, CacheDecision.Bypass, content.Usage, content.Count > 0 ? content[0].ModelId : null, failure: null).ConfigureAwait(false);
+            return (content, call.Complete(receipt));
+        }
+        catch (Exception e)
+        {
+            call.Fail(e);
+            throw;
+        }
+    }
+
+    public ValueTask<RouteDecision> RouteAsync(LlmRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new(planner.Plan(request));
+    }
+
+    private async Task<(CostAnalysis Costs, LlmResponse? Cached, Attempt<CommittedStream>? Answer)> StartStreamAsync(
+        LlmRequest request, CacheDecision caching, CallRecord call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            CostAnalysis costs = planner.Analyze(request);
+            if (await ReadCacheAsync(request, caching, call, cancellationToken).ConfigureAwait(false) is { } cached)
+            {
+                return (costs, cached, null);
+            }
+
+            Attempt<CommittedStream> answer = await SendToFirstThatAnswersAsync(
+                costs,
+                call,
+                static async (gateway, sent, deadline) => await CommittedStream.StartAsync(
+                    await gateway.OpenStreamAsync(sent, deadline.Token).ConfigureAwait(false), deadline).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
+            call.FirstContent();
+            return (costs, null, answer);
+        }
+        catch (Exception e)
+        {
+            call.Fail(e);
+            throw;
+        }
+    }
+
+    private CacheDecision Decide(LlmRequest request) =>
+        request.Caching is CacheDirective.Bypass ? CacheDecision.Bypass : cachePolicy.Decide(request);
+
+    private async ValueTask<LlmResponse?> ReadCacheAsync(LlmRequest request, CacheDecision caching, CallRecord call, CancellationToken cancellationToken)
+    {
+        if (!caching.UseCache || request.Caching is CacheDirective.Refresh)
+        {
+            return null;
+        }
+
+        LlmResponse? hit = await cache.GetAsync(caching.Key, cancellationToken).ConfigureAwait(false);
+        if (hit is null)
+        {
+            return null;
+        }
+
+        // Nobody is paid for a hit: its usage is zero, and what the original cost is what it saves.
+        hit.Content.Usage = null;
+        return new LlmResponse(hit.Content, call.Complete(hit.Receipt with
+        {
+            RequestId = call.RequestId,
+            TraceId = call.TraceId,
+            Cost = LlmCost.None,
+            SavingUsd = hit.Receipt.Cost.Usd,
+            Tokens = default,
+            ReservedUsd = 0,
+            Cache = CacheOutcome.Hit,
+            Attempts = [],
+            Routing = null,
+            TimeToFirstToken = null,
+        }));
+    }
+
+    // Only a complete answer that ended by itself may be given to somebody else.
+    private ValueTask WriteCacheAsync(CacheDecision caching, LlmResponse response) =>
+        caching.UseCache && (response.Content.FinishReason == ChatFinishReason.Stop || response.Content.FinishReason == ChatFinishReason.ToolCalls)
+            ? cache.SetAsync(caching.Key, response, caching.TimeToLive, CancellationToken.None)
+            : ValueTask.CompletedTask;
+
+    /// <summary>Ranks the candidates, then, until one answers: holds back what the best affordable one may cost, and calls it.</summary>
+    private async Task<Attempt<T>> SendToFirstThatAnswersAsync<T>(
+        CostAnalysis costs, CallRecord call, Func<IModelGateway, GatewayCall, Deadline, Task<T>> send, CancellationToken cancellationToken)
+    {
+        LlmRequest request = call.Request;
+        IReadOnlyList<BudgetLimit> limits = budgetPolicy.GetLimits(request);
+        call.Route = planner.Rank(costs, limits.Count > 0);
+        IReadOnlyList<RankedDeployment> standby = call.Route.Ranked;
+        LlmException? failure = null;
+        var deadline = Deadline.Start(request.Context, costs.Options.Timeout, timeProvider, cancellationToken);
+        try
+        {
+            while (standby.Count > 0 && call.Attempts.Count < costs.Options.MaxAttempts)
+            {
+                call.Reservation = limits.Count > 0
+                    ? await ledger.ReserveAsync(limits, [.. standby.Select(s => s.MaxCost.Usd)], deadline.Token).ConfigureAwait(false)
+                    : default;
+                RankedDeployment target = standby[call.Reservation.Choice];
+                ChatOptions? options = OutputCap.Apply(request, target, isBinding: limits.Count > 0);
+                var envelope = new GatewayEnvelope(call.TraceId, request.Context, deadline.Remaining);
+                long sentAt = call.Now();
+                try
+                {
+                    T result = await send(
+                        gateway, new GatewayCall(target.Deployment, request.Messages, options, target.MaxOutputTokens, envelope), deadline).ConfigureAwait(false);
+                    call.WasElsewhereSince(sentAt);
+                    return new Attempt<T>(target, result, sentAt, call.Since(sentAt), deadline);
+                }
+                catch (Exception e)
+                {
+                    call.WasElsewhereSince(sentAt);
+                    failure = Failures.Classify(e, deadline);
+                    await SettleFailureAsync(call, target, sentAt, failure).ConfigureAwait(false);
+                    if (failure.ErrorClass is LlmErrorClass.Cancelled or LlmErrorClass.Unknown)
+                    {
+                        throw;
+                    }
+
+                    standby = Failover.After(failure.ErrorClass, target, standby, deadline);
+                }
+            }
+
+            throw Failures.AllFailed(failure!, call.Attempts);
+        }
+        catch
+        {
+            deadline.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Charges a failed call if the provider may have worked on it, and releases the rest.</summary>
+    private ValueTask SettleFailureAsync(CallRecord call, RankedDeployment target, long sentAt, LlmException failure)
+    {
+        LlmCost cost = failure.MayBeBilled ? target.MaxCost : LlmCost.None;
+        call.Add(AttemptOf(target, call.Since(sentAt), cost, failure.ErrorClass, failure.StatusCode));
+        Log.AttemptFailed(logger, target.Deployment.Name, call.RequestId, failure.ErrorClass);
+        return SettleInLedgerAsync(call, cost);
+    }
+
+    /// <summary>Charges an answered call: what the provider's counts come to, or else the most that it can have cost.</summary>
+    private async ValueTask<LlmReceipt> SettleAsync<T>(
+        Attempt<T> answer, CallRecord call, CostAnalysis costs, CacheDecision caching, UsageDetails? usage, string? served, LlmErrorClass? failure)
+    {
+        RankedDeployment target = answer.Target;
+        NormalizedUsage? counted = UsageNormalizer.Normalize(usage);
+        LlmCost cost = counted is { } known
+            ? CostCalculator.Calculate(target.Deployment.Model.Prices, known.Tokens, known.Basis)
+            : target.MaxCost;
+        TimeSpan duration = call.Since(answer.SentAt);
+        call.Add(AttemptOf(target, duration, cost, failure ?? LlmErrorClass.None, statusCode: 200));
+        await SettleInLedgerAsync(call, cost).ConfigureAwait(false);
+        if (failure is null)
+        {
+            costs.Latencies.Record(target.Deployment.Index, answer.FirstContent, duration - answer.FirstContent, counted?.Tokens.TotalOutput ?? 0);
+        }
+
+        return new LlmReceipt
+        {
+            RequestId = call.RequestId,
+            TraceId = call.TraceId,
+            Deployment = target.Deployment.Name,
+            Provider = target.Deployment.Provider,
+            ModelRequested = call.Request.Options?.ModelId,
+            Model = target.Deployment.ModelId,
+            ModelServed = served,
+            Cost = call.Spent,
+            SavingUsd = SavingOf(call.Route!, cost, counted),
+            Tokens = counted?.Tokens ?? default,
+            ReservedUsd = call.Reservation.GrantedUsd,
+            Cache = caching.UseCache ? CacheOutcome.Miss : CacheOutcome.Bypassed,
+            Attempts = call.Attempts,
+            Routing = call.Route,
+            TimeToFirstToken = call.TimeToFirstToken,
+        };
+    }
+
+    // What the same tokens would have cost on the dearest deployment that could have served the request, less what they did cost.
+    private static decimal? SavingOf(RouteDecision route, LlmCost cost, NormalizedUsage? counted) =>
+        counted is { } usage && route is { CandidateCount: > 1, Dearest: { } dearest } && cost.Status is not PriceStatus.Unknown
+            && CostCalculator.Calculate(dearest, usage.Tokens, usage.Basis) is { Status: not PriceStatus.Unknown } highest
+                ? highest.Usd - cost.Usd
+                : null;
+
+    // The caller's token may be what ended the call, so settling doesn't listen to it; and it must not hide the call's own failure.
+    private async ValueTask SettleInLedgerAsync(CallRecord call, LlmCost cost)
+    {
+        if (call.Reservation.Id is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await ledger.SettleAsync(call.Reservation, cost.Usd, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            telemetry.SettleFailed();
+            Log.SettleFailed(logger, call.RequestId, cost.Usd, e);
+        }
+    }
+
+    private static LlmAttempt AttemptOf(RankedDeployment target, TimeSpan duration, LlmCost cost, LlmErrorClass error, int? statusCode) => new()
+    {
+        Deployment = target.Deployment.Name,
+        Provider = target.Deployment.Provider,
+        Duration = duration,
+        Cost = cost,
+        Error = error,
+        StatusCode = statusCode,
+    };
+}

@@ -1,0 +1,60 @@
+using IntegrationLayer.Sdk.Caching;
+using IntegrationLayer.Sdk.Routing;
+
+namespace IntegrationLayer.Sdk;
+
+/// <summary>What happened to a request, and what it cost.</summary>
+public sealed record LlmReceipt
+{
+    /// <summary>Gets the SDK's identifier of the request.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>Gets the trace identifier that the gateway was given.</summary>
+    public string? TraceId { get; init; }
+
+    /// <summary>Gets the name of the deployment that answered.</summary>
+    public required string Deployment { get; init; }
+
+    /// <summary>Gets the slug of the provider that answered.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>Gets the model that the caller asked for by name; <see langword="null"/> when routing chose freely.</summary>
+    public string? ModelRequested { get; init; }
+
+    /// <summary>Gets the model identifier that was sent to the provider.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Gets the model that the provider says has answered, if it says so.</summary>
+    public string? ModelServed { get; init; }
+
+    /// <summary>Gets what the caller pays for the request, over all attempts.</summary>
+    public required LlmCost Cost { get; init; }
+
+    /// <summary>Gets what the same tokens would have cost on the dearest deployment that could have answered, less <see cref="Cost"/>, in US dollars.</summary>
+    /// <value><see langword="null"/> when the request had only one candidate or a price is unknown.</value>
+    public decimal? SavingUsd { get; init; }
+
+    /// <summary>Gets the tokens of the answering attempt, by class.</summary>
+    public TokenUsage Tokens { get; init; }
+
+    /// <summary>Gets what was held back in the budgets before the call, in US dollars; zero when no limit covers the request.</summary>
+    public decimal ReservedUsd { get; init; }
+
+    /// <summary>Gets what the cache did.</summary>
+    public CacheOutcome Cache { get; init; }
+
+    /// <summary>Gets the calls that were made, in order; the last one answered. Empty for an answer from the cache.</summary>
+    public IReadOnlyList<LlmAttempt> Attempts { get; init; } = [];
+
+    /// <summary>Gets why the deployment was chosen; <see langword="null"/> for an answer from the cache.</summary>
+    public RouteDecision? Routing { get; init; }
+
+    /// <summary>Gets the time from the call to the first content; <see langword="null"/> unless streamed.</summary>
+    public TimeSpan? TimeToFirstToken { get; init; }
+
+    /// <summary>Gets the time from the call to the end of the answer.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>Gets the part of <see cref="Duration"/> spent in the SDK itself: neither waiting for the gateway nor for the consumer of a stream.</summary>
+    public TimeSpan Overhead { get; init; }
+}

@@ -1,0 +1,56 @@
+using IntegrationLayer.Sdk.Caching;
+using IntegrationLayer.Sdk.Models;
+using Microsoft.Extensions.AI;
+
+namespace IntegrationLayer.Sdk;
+
+/// <summary>A request to a language model.</summary>
+/// <remarks>
+/// Name a model with <see cref="ChatOptions.ModelId"/> (a deployment's name, an alias, a model or <c>provider/model</c>), or name none and
+/// describe what it needs with <see cref="Requirements"/>. What the messages and options show by themselves (tools, images, audio,
+/// files, a JSON schema) need not be repeated there.
+/// </remarks>
+public sealed record LlmRequest
+{
+    /// <summary>Creates a request of one user message.</summary>
+    /// <param name="prompt">What to ask.</param>
+    public LlmRequest(string prompt)
+        : this([new ChatMessage(ChatRole.User, prompt ?? throw new ArgumentNullException(nameof(prompt)))])
+    {
+    }
+
+    /// <summary>Creates a request from a conversation.</summary>
+    /// <param name="messages">The conversation so far, oldest first. At least one.</param>
+    /// <exception cref="ArgumentException"><paramref name="messages"/> is empty.</exception>
+    public LlmRequest(IEnumerable<ChatMessage> messages)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        Messages = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
+        if (Messages.Count == 0)
+        {
+            throw new ArgumentException("A request needs at least one message.", nameof(messages));
+        }
+    }
+
+    /// <summary>Gets the conversation so far, oldest first.</summary>
+    public IReadOnlyList<ChatMessage> Messages { get; }
+
+    /// <summary>Gets the sampling, tool and format options.</summary>
+    public ChatOptions? Options { get; init; }
+
+    /// <summary>Gets what the model must be able to do, where and at what cost.</summary>
+    public ModelRequirements Requirements { get; init; } = ModelRequirements.Any;
+
+    /// <summary>Gets who asks, for what purpose, and by when the answer is due.</summary>
+    public LlmRequestContext Context { get; init; } = LlmRequestContext.Default;
+
+    /// <summary>Gets how the cache may be used.</summary>
+    public CacheDirective Caching { get; init; }
+
+    /// <summary>Gets the name of the routing policy for this request.</summary>
+    /// <value>When <see langword="null"/>, <see cref="IntegrationLayerOptions.RoutingPolicy"/> applies.</value>
+    public string? RoutingPolicy { get; init; }
+
+    /// <summary>Gets the kind of model that the request is for.</summary>
+    internal ModelKind Kind { get; init; }
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace IntegrationLayer.Sdk;
+
+/// <summary>What the pipeline logs. Never a prompt, an answer or a key.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1101, LogLevel.Error, "The budget ledger failed to settle {CostUsd} USD of request {RequestId}.")]
+    public static partial void SettleFailed(ILogger logger, string requestId, decimal costUsd, Exception exception);
+
+    [LoggerMessage(1102, LogLevel.Warning, "{Deployment} failed for request {RequestId}: {Error}.")]
+    public static partial void AttemptFailed(ILogger logger, string deployment, string requestId, LlmErrorClass error);
+}

@@ -1,0 +1,38 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace IntegrationLayer.Sdk.Portkey;
+
+/// <summary>How to reach the Portkey gateway, hosted or your own, and what to accept from it.</summary>
+public sealed class PortkeyOptions
+{
+    /// <summary>Gets or sets the address of the gateway, version included.</summary>
+    /// <value>The default is hosted Portkey, <c>https://api.portkey.ai/v1/</c>. An open-source gateway listens on <c>http://localhost:8787/v1/</c>.</value>
+    [Required]
+    public Uri Endpoint { get; set; } = new("https://api.portkey.ai/v1/");
+
+    /// <summary>Gets or sets the Portkey API key. Hosted Portkey needs one, an open-source gateway ignores it.</summary>
+    public string? ApiKey { get; set; }
+
+    /// <summary>Gets or sets whether answers are reduced to what OpenAI's protocol knows; off keeps a provider's own extras, such as reasoning text.</summary>
+    /// <value>The default is <see langword="false"/>, as in Portkey's own SDKs.</value>
+    public bool StrictOpenAiCompliance { get; set; }
+
+    /// <summary>Gets or sets the largest body of a whole answer, decompressed, in bytes.</summary>
+    /// <value>The default is 16 MiB.</value>
+    [Range(1024, int.MaxValue)]
+    public int MaxResponseBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Gets or sets the largest event of a stream, in bytes.</summary>
+    /// <value>The default is 1 MiB.</value>
+    [Range(1024, int.MaxValue)]
+    public int MaxEventBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Gets or sets the largest stream, in bytes.</summary>
+    /// <value>The default is 64 MiB.</value>
+    [Range(1024, int.MaxValue)]
+    public int MaxStreamBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Gets or sets how long a connection to the gateway may take to be made.</summary>
+    /// <value>The default is 5 seconds.</value>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
+}

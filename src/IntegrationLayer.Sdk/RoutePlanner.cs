@@ -1,0 +1,85 @@
+using System.Buffers;
+using IntegrationLayer.Sdk.Configuration;
+using IntegrationLayer.Sdk.Costing;
+using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Routing;
+
+namespace IntegrationLayer.Sdk;
+
+/// <summary>The first and the third step of a request: finds the deployments that can serve it, and ranks them.</summary>
+internal sealed class RoutePlanner(ConfigurationSource configuration, ITokenEstimator estimator, IRouter router, RoutingPolicyTable policies)
+{
+    private const int StackCosts = 256;
+
+    // How many a budget may choose among; without one, no more are needed than may be called.
+    private const int DepthForBudgets = 16;
+
+    /// <summary>Finds the deployments that can serve a request, whatever its length.</summary>
+    public CostAnalysis Analyze(LlmRequest request)
+    {
+        var costs = new CostAnalysis(request, configuration.Current.Candidates, estimator);
+        return costs.Candidates.Deployments.Length > 0 ? costs : throw NoEligibleModelException.For(costs);
+    }
+
+    /// <summary>Decides where a request would go, without a reason to stop: an empty ranking says that nobody can serve it.</summary>
+    public RouteDecision Plan(LlmRequest request) =>
+        Rank(new CostAnalysis(request, configuration.Current.Candidates, estimator), configuration.Current.Options.MaxAttempts);
+
+    /// <summary>Prices the candidates and ranks them.</summary>
+    /// <param name="costs">The candidates.</param>
+    /// <param name="hasBudget">Whether a budget will choose among them.</param>
+    /// <exception cref="NoEligibleModelException">None can serve the request.</exception>
+    public RouteDecision Rank(CostAnalysis costs, bool hasBudget)
+    {
+        RouteDecision decision = Rank(costs, hasBudget ? DepthForBudgets : costs.Options.MaxAttempts);
+        return decision.Ranked.Count > 0 ? decision : throw NoEligibleModelException.For(costs);
+    }
+
+    private RouteDecision Rank(CostAnalysis costs, int depth)
+    {
+        CandidateSet candidates = costs.Candidates;
+        int count = candidates.Deployments.Length;
+        double[]? rented = count > StackCosts ? ArrayPool<double>.Shared.Rent(count) : null;
+        Span<double> amounts = rented is null ? stackalloc double[StackCosts] : rented;
+        amounts = amounts[..count];
+        try
+        {
+            costs.Price(amounts);
+            Span<int> best = stackalloc int[depth];
+            int picked = router.Rank(
+                new RouteContext(costs.Request, candidates.Deployments, amounts, candidates.Indexes, costs.Latencies, costs.OutputTokens), best);
+            return Decide(costs, amounts, best[..picked]);
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<double>.Shared.Return(rented);
+            }
+        }
+    }
+
+    private RouteDecision Decide(CostAnalysis costs, ReadOnlySpan<double> amounts, ReadOnlySpan<int> best)
+    {
+        (int eligible, int dearest) = (0, -1);
+        for (int i = 0; i < amounts.Length; i++)
+        {
+            if (double.IsFinite(amounts[i]))
+            {
+                eligible++;
+                dearest = dearest < 0 || amounts[i] > amounts[dearest] ? i : dearest;
+            }
+        }
+
+        var ranked = new RankedDeployment[best.Length];
+        for (int i = 0; i < best.Length; i++)
+        {
+            ranked[i] = costs.Bound(best[i]);
+        }
+
+        return new RouteDecision(policies.Find(costs.Request.RoutingPolicy).Name, ranked, eligible, costs)
+        {
+            Dearest = dearest < 0 ? null : costs.Candidates.Prices[dearest],
+        };
+    }
+}

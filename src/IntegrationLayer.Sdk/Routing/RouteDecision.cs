@@ -1,0 +1,36 @@
+using IntegrationLayer.Sdk.Models;
+
+namespace IntegrationLayer.Sdk.Routing;
+
+/// <summary>Where a request goes, in what order, and why not elsewhere.</summary>
+public sealed class RouteDecision
+{
+    private readonly IRejectionReport? _report;
+
+    internal RouteDecision(string policy, IReadOnlyList<RankedDeployment> ranked, int candidateCount, IRejectionReport? report)
+    {
+        Policy = policy;
+        Ranked = ranked;
+        CandidateCount = candidateCount;
+        _report = report;
+    }
+
+    /// <summary>Gets the name of the policy that decided.</summary>
+    public string Policy { get; }
+
+    /// <summary>Gets the deployments to call, best first; as many as may be needed, not all that could serve.</summary>
+    public IReadOnlyList<RankedDeployment> Ranked { get; }
+
+    /// <summary>Gets how many deployments met the requirements.</summary>
+    public int CandidateCount { get; }
+
+    /// <summary>Gets the prices of the dearest deployment that could serve the request: what savings are reckoned against.</summary>
+    internal ModelPrices? Dearest { get; init; }
+
+    /// <summary>Gets one reason for each deployment that can't serve the request.</summary>
+    /// <remarks>Reckoned when asked for, from the configuration that the decision was taken on.</remarks>
+    public IReadOnlyList<RejectedDeployment> Rejected => field ??= _report?.Explain() ?? [];
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Policy}: {string.Join(" > ", Ranked.Select(r => r.Deployment.Name))} ({CandidateCount} candidates)";
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.AI;
+
+namespace IntegrationLayer.Sdk;
+
+/// <summary>Asks for answers of a type and reads them.</summary>
+internal static class StructuredOutput
+{
+    // Providers want an object at the root; anything else is asked for as the one property of one.
+    private const string Wrapper = "value";
+
+    public static async Task<LlmResponse<T>> GetResponseAsync<T>(
+        ILlmClient client, LlmRequest request, JsonSerializerOptions serializerOptions, CancellationToken cancellationToken)
+    {
+        serializerOptions.MakeReadOnly();
+        var contract = (JsonTypeInfo<T>)serializerOptions.GetTypeInfo(typeof(T));
+        JsonElement schema = AIJsonUtilities.CreateJsonSchema(typeof(T), serializerOptions: serializerOptions, inferenceOptions: new AIJsonSchemaCreateOptions
+        {
+            TransformOptions = new AIJsonSchemaTransformOptions { DisallowAdditionalProperties = true, RequireAllProperties = true, MoveDefaultKeywordToDescription = true },
+        });
+        bool isObject = schema.TryGetProperty("properties", out _);
+        ChatOptions options = request.Options?.Clone() ?? new ChatOptions();
+        options.ResponseFormat = ChatResponseFormat.ForJsonSchema(isObject ? schema : Wrap(schema), NameOf(typeof(T)));
+
+        LlmResponse response = await client.GetResponseAsync(request with { Options = options }, cancellationToken).ConfigureAwait(false);
+        return new LlmResponse<T>(Read(response, contract, isObject), response);
+    }
+
+    private static T Read<T>(LlmResponse response, JsonTypeInfo<T> contract, bool isObject)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(response.Text);
+            JsonElement root = isObject ? document.RootElement : document.RootElement.GetProperty(Wrapper);
+            return root.Deserialize(contract) is { } value
+                ? value
+                : throw new LlmOutputException($"The answer is null; a {typeof(T).Name} was asked for.", response);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            string why = response.Content.FinishReason == ChatFinishReason.Length ? " It was cut off: raise MaxOutputTokens." : "";
+            throw new LlmOutputException($"The answer of {response.Text.Length} characters can't be read as {typeof(T).Name}.{why}", response, e);
+        }
+    }
+
+    private static JsonElement Wrap(JsonElement schema)
+    {
+        var wrapped = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject { [Wrapper] = JsonNode.Parse(schema.GetRawText()) },
+            ["required"] = new JsonArray(JsonValue.Create(Wrapper)),
+            ["additionalProperties"] = false,
+        };
+        using JsonDocument document = JsonDocument.Parse(wrapped.ToJsonString());
+        return document.RootElement.Clone();
+    }
+
+    // The name may hold letters, digits, underscores and dashes, 64 at most.
+    private static string NameOf(Type type)
+    {
+        string name = string.Concat(type.Name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+        return name.Length <= 64 ? name : name[..64];
+    }
+}
