@@ -126,14 +126,21 @@ public sealed class FakePortkey
         }
         catch (Exception exception)
         {
-            if (exception is not UnmatchedRequestException)
-            {
-                _table.Fail(request, exception);
-            }
-
-            request.End(FakePortkeyOutcome.Refused);
+            Report(request, exception);
             throw;
         }
+    }
+
+    /// <summary>Notes a fault of the script itself; verification throws it up.</summary>
+    internal void Report(FakePortkeyRequest request, Exception exception)
+    {
+        // The table has noted an unmatched request itself.
+        if (exception is not UnmatchedRequestException)
+        {
+            _table.Fail(request, exception);
+        }
+
+        request.End(FakePortkeyOutcome.Refused);
     }
 
     private static ReadOnlySpan<char> PathOf(FakePortkeyRequest request)

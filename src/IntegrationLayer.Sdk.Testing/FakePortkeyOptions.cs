@@ -20,7 +20,7 @@ public sealed class FakePortkeyOptions
 
     /// <summary>
     /// The most bytes all request headers may have; requests with more are answered with status 431 and no body, as by the gateway.
-    /// Default 16,384: Node's limit, which the gateway inherits.
+    /// Default 16,384: Node's limit, which the gateway inherits. At most 512 KiB.
     /// </summary>
     public int MaxHeaderBytes { get; init; } = 16_384;
 
@@ -32,7 +32,7 @@ public sealed class FakePortkeyOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxRequestBytes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxRequestBytes, int.MaxValue);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxHeaderBytes, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxHeaderBytes, 1024 * 1024);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxHeaderBytes, 512 * 1024);
         return this;
     }
 }

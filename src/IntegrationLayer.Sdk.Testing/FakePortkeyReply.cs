@@ -192,7 +192,7 @@ public sealed class FakePortkeyReply : FakePortkeyAnswer
 
     private IEnumerable<WireStep> StreamSteps(WireContext context, ChatJson json, string finishReason)
     {
-        List<Action<Utf8JsonWriter>> deltas = [.. _chunks.Select<string, Action<Utf8JsonWriter>>(chunk => writer => writer.WriteString("content", chunk))];
+        List<Action<Utf8JsonWriter>> deltas = [.. _chunks.Select<string, Action<Utf8JsonWriter>>(chunk => writer => writer.WritePlainString("content", chunk))];
         for (int i = 0; i < _toolCalls.Count; i++)
         {
             deltas.AddRange(ToolCallDeltas.Of(i, json.ToolCallId(i), _toolCalls[i]));
@@ -200,7 +200,7 @@ public sealed class FakePortkeyReply : FakePortkeyAnswer
 
         ReadOnlyMemory<byte>? hooks = _flagged && context.Request.Header("x-portkey-strict-open-ai-compliance") == "false"
             ? JsonBytes.Object(writer => HookJson.Write(writer, before: true, deny: false, "input_guardrail_fake"))
-            : null;
+            : (ReadOnlyMemory<byte>?)null;
         ChatStream stream = new(json, context.Request.IncludesUsage, _withoutUsage ? [.. _faults, FakePortkeyStreamFault.MissingUsage()] : _faults);
         return stream.Steps(hooks, deltas, _interval, finishReason);
     }

@@ -41,7 +41,7 @@ public sealed class FakePortkeyServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = fake.Options.MaxRequestBytes;
 
             // The script refuses large headers itself, like the gateway; Kestrel must let them through.
-            kestrel.Limits.MaxRequestHeadersTotalSize = 4 * 1024 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 1024 * 1024;
             kestrel.Limits.MaxRequestHeaderCount = 10_000;
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Listen(IPAddress.Loopback, port: 0);

@@ -33,7 +33,7 @@ public sealed class FakePortkeyStreamFault
     /// <param name="afterChunks">The content chunks sent before it.</param>
     public static FakePortkeyStreamFault Truncate(int afterChunks) => new(StreamFaultKind.Truncate, afterChunks);
 
-    /// <summary>The connection to the gateway is aborted: the reader gets an <see cref="IOException"/>.</summary>
+    /// <summary>The connection to the gateway breaks: the reader gets an <see cref="HttpIOException"/> after what was sent.</summary>
     /// <param name="afterChunks">The content chunks sent before it.</param>
     public static FakePortkeyStreamFault Reset(int afterChunks) => new(StreamFaultKind.Reset, afterChunks);
 

@@ -20,7 +20,7 @@ internal sealed class FakePortkeyHandler(FakePortkey fake) : HttpMessageHandler
 
         FakePortkeyRequest received = new(request.Method.Method, request.RequestUri!.PathAndQuery, Headers(request), body);
         WireResponse answer = fake.Accept(received);
-        HandlerExchange exchange = new(answer, received, new CancellationTokenSource());
+        HandlerExchange exchange = new(fake, answer, received, new CancellationTokenSource());
         try
         {
             await exchange.StartAsync(schedule, cancellationToken).ConfigureAwait(false);

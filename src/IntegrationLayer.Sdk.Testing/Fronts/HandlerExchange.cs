@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using IntegrationLayer.Sdk.Testing.Wire;
 
 namespace IntegrationLayer.Sdk.Testing.Fronts;
@@ -13,16 +14,19 @@ internal sealed class HandlerExchange : IWireSink
     private readonly Pipe _pipe = new(OneWriteAtATime);
     private readonly CancellationTokenSource _gone;
     private readonly TaskCompletionSource _head = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly FakePortkey _fake;
     private readonly WireResponse _answer;
     private readonly FakePortkeyRequest _request;
 
     /// <summary>Prepares the answer to a request.</summary>
+    /// <param name="fake">The script.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="request">The request.</param>
     /// <param name="gone">Cancelled when the client has gone.</param>
-    public HandlerExchange(WireResponse answer, FakePortkeyRequest request, CancellationTokenSource gone)
+    public HandlerExchange(FakePortkey fake, WireResponse answer, FakePortkeyRequest request, CancellationTokenSource gone)
     {
         _gone = gone;
+        _fake = fake;
         _answer = answer;
         _request = request;
         Body = new HandlerBody(_pipe.Reader.AsStream(), _gone);
@@ -60,16 +64,26 @@ internal sealed class HandlerExchange : IWireSink
         catch (WireResetException)
         {
             _request.End(FakePortkeyOutcome.Reset);
-            HttpIOException reset = new(HttpRequestError.ResponseEnded, "The connection was reset, as the script says.");
-            _head.TrySetException(new HttpRequestException(HttpRequestError.ResponseEnded, "An error occurred while sending the request.", reset));
-            await _pipe.Writer.CompleteAsync(reset).ConfigureAwait(false);
+            IOException reset = new("The connection was reset, as the script says.", new SocketException((int)SocketError.ConnectionReset));
+            _head.TrySetException(new HttpRequestException("An error occurred while sending the request.", reset));
+            HttpIOException ended = new(HttpRequestError.ResponseEnded, "The response ended prematurely, as the script says.");
+            await _pipe.Writer.CompleteAsync(ended).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception)
+        {
+            _request.End(FakePortkeyOutcome.Cancelled);
+            await FailAsync(exception).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            // Cancellation by the client, or a task of the test that failed: either way whoever still reads must learn of it.
-            _request.End(exception is OperationCanceledException ? FakePortkeyOutcome.Cancelled : FakePortkeyOutcome.Refused);
-            _head.TrySetException(exception);
-            await _pipe.Writer.CompleteAsync(exception).ConfigureAwait(false);
+            _fake.Report(_request, exception);
+            await FailAsync(exception).ConfigureAwait(false);
         }
+    }
+
+    private async Task FailAsync(Exception exception)
+    {
+        _head.TrySetException(exception);
+        await _pipe.Writer.CompleteAsync(exception).ConfigureAwait(false);
     }
 }

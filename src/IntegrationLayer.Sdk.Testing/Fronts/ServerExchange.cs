@@ -26,9 +26,27 @@ internal sealed class ServerExchange(HttpContext context, WireResponse answer) :
             await WirePlayer.PlayAsync(answer, new ServerExchange(context, answer), schedule, gone.Token).ConfigureAwait(false);
             request.End(FakePortkeyOutcome.Completed);
         }
-        catch (Exception exception) when (exception is WireResetException or OperationCanceledException)
+        catch (Exception exception)
         {
-            request.End(exception is WireResetException ? FakePortkeyOutcome.Reset : FakePortkeyOutcome.Cancelled);
+            switch (exception)
+            {
+                case WireResetException:
+                    request.End(FakePortkeyOutcome.Reset);
+                    break;
+                case OperationCanceledException:
+                    request.End(FakePortkeyOutcome.Cancelled);
+                    break;
+                default:
+                    fake.Report(request, exception);
+                    break;
+            }
+
+            if (context.Response.HasStarted && !gone.IsCancellationRequested)
+            {
+                // Kestrel then sends what was written and closes the connection without ending the body. A reset could overtake the bytes.
+                throw;
+            }
+
             context.Abort();
         }
     }
@@ -52,7 +70,8 @@ internal sealed class ServerExchange(HttpContext context, WireResponse answer) :
 
         foreach (KeyValuePair<string, string> header in answer.Headers)
         {
-            response.Headers.Append(header.Key, header.Value);
+            // Kestrel leaves a header out whose value is empty; a blank is trimmed by the reader.
+            response.Headers.Append(header.Key, header.Value.Length == 0 ? " " : header.Value);
         }
 
         return response.StartAsync(cancellationToken);

@@ -28,7 +28,7 @@ internal sealed class ChatJson(WireContext context, string model, FakePortkeyUsa
         json.WriteNumber("index", 0);
         json.WriteStartObject("message");
         json.WriteString("role", "assistant");
-        json.WriteTextOrNull("content", text);
+        json.WritePlainString("content", text);
         if (Dialect == Dialect.OpenAi)
         {
             json.WriteNull("refusal");
@@ -135,7 +135,7 @@ internal sealed class ChatJson(WireContext context, string model, FakePortkeyUsa
             json.WriteString("name", name);
         }
 
-        json.WriteString("arguments", arguments);
+        json.WritePlainString("arguments", arguments);
         json.WriteEndObject();
         json.WriteEndObject();
     }

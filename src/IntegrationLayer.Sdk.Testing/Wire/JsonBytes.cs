@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -34,5 +36,33 @@ internal static class JsonBytes
         {
             writer.WriteString(name, value);
         }
+    }
+
+    /// <summary>
+    /// A string member that escapes only what JSON demands, or null. The writer's own encoders escape every character beyond the basic
+    /// plane, so a test could never see one cut in two.
+    /// </summary>
+    public static void WritePlainString(this Utf8JsonWriter writer, string name, string? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNull(name);
+            return;
+        }
+
+        StringBuilder text = new("\"", value.Length + 2);
+        foreach (char letter in value)
+        {
+            text = letter switch
+            {
+                '"' or '\\' => text.Append('\\').Append(letter),
+                '\n' => text.Append("\\n"),
+                < ' ' => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}"),
+                _ => text.Append(letter),
+            };
+        }
+
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(text.Append('"').ToString());
     }
 }

@@ -23,6 +23,7 @@ internal static class WirePlayer
             {
                 case WireStep.Head:
                     await sink.StartAsync(cancellationToken).ConfigureAwait(false);
+                    await sink.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
                     break;
                 case WireStep.Write write:
                     await sink.StartAsync(cancellationToken).ConfigureAwait(false);
