@@ -17,7 +17,7 @@ internal sealed partial class ConfigurationSource : IDisposable
     private readonly Lock _gate = new();
     private readonly IOptionsFactory<IntegrationLayerOptions> _factory;
     private readonly RoutingPolicyTable _policies;
-    private readonly CatalogueSource _catalogues;
+    private readonly CatalogueLoader _catalogues;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger<ConfigurationSource> _logger;
     private readonly List<IDisposable> _registrations = [];
@@ -27,7 +27,7 @@ internal sealed partial class ConfigurationSource : IDisposable
         IOptionsFactory<IntegrationLayerOptions> factory,
         IEnumerable<IOptionsChangeTokenSource<IntegrationLayerOptions>> changes,
         RoutingPolicyTable policies,
-        CatalogueSource catalogues,
+        CatalogueLoader catalogues,
         TimeProvider timeProvider,
         ILogger<ConfigurationSource> logger)
     {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace IntegrationLayer.Sdk.Configuration;
 
 /// <summary>Checks what attributes can't say: how settings go together. Reports every mistake at once, each with its value and its cure.</summary>
-internal sealed class IntegrationLayerOptionsCrossValidator(RoutingPolicyTable policies, CatalogueSource catalogues) : IValidateOptions<IntegrationLayerOptions>
+internal sealed class IntegrationLayerOptionsCrossValidator(RoutingPolicyTable policies, CatalogueLoader catalogues) : IValidateOptions<IntegrationLayerOptions>
 {
     private const string Section = "IntegrationLayer";
 

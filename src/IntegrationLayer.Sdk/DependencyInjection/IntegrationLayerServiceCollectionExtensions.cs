@@ -32,7 +32,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.AddLogging();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<CatalogueSource>();
+        services.TryAddSingleton<CatalogueLoader>();
         services.TryAddSingleton<ConfigurationSource>();
 
         AddCosting(services);

@@ -4,7 +4,7 @@ using IntegrationLayer.Sdk.Models;
 namespace IntegrationLayer.Sdk.Configuration;
 
 /// <summary>Gives the catalogue that the configuration names: the embedded one, or a file, read again when it has changed.</summary>
-internal sealed class CatalogueSource
+internal sealed class CatalogueLoader
 {
     private readonly Lock _gate = new();
     private (string Path, DateTime ChangedAt, ModelCatalogue Catalogue)? _file;
