@@ -7,7 +7,7 @@ using IntegrationLayer.Sdk.Routing;
 namespace IntegrationLayer.Sdk;
 
 /// <summary>The first and the third step of a request: finds the deployments that can serve it, and ranks them.</summary>
-internal sealed class RoutePlanner(ConfigurationSource configuration, ITokenEstimator estimator, IRouter router, RoutingPolicyTable policies)
+internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter router, RoutingPolicyTable policies)
 {
     private const int StackCosts = 256;
 
@@ -17,13 +17,13 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, ITokenEsti
     /// <summary>Finds the deployments that can serve a request, whatever its length.</summary>
     public CostAnalysis Analyze(LlmRequest request)
     {
-        var costs = new CostAnalysis(request, configuration.Current.Candidates, estimator);
+        var costs = new CostAnalysis(request, configuration.Current.Candidates);
         return costs.Candidates.Deployments.Length > 0 ? costs : throw NoEligibleModelException.For(costs);
     }
 
     /// <summary>Decides where a request would go, without a reason to stop: an empty ranking says that nobody can serve it.</summary>
     public RouteDecision Plan(LlmRequest request) =>
-        Rank(new CostAnalysis(request, configuration.Current.Candidates, estimator), configuration.Current.Options.MaxAttempts);
+        Rank(new CostAnalysis(request, configuration.Current.Candidates), configuration.Current.Options.MaxAttempts);
 
     /// <summary>Prices the candidates and ranks them.</summary>
     /// <param name="costs">The candidates.</param>

@@ -1,6 +1,3 @@
-using IntegrationLayer.Sdk.Costing;
-using IntegrationLayer.Sdk.Models;
-using IntegrationLayer.Sdk.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -16,9 +13,7 @@ internal sealed partial class ConfigurationSource : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly IOptionsFactory<IntegrationLayerOptions> _factory;
-    private readonly RoutingPolicyTable _policies;
-    private readonly CatalogueLoader _catalogues;
-    private readonly TimeProvider _timeProvider;
+    private readonly SnapshotBuilder _builder;
     private readonly ILogger<ConfigurationSource> _logger;
     private readonly List<IDisposable> _registrations = [];
     private volatile ConfigurationSnapshot _current;
@@ -26,15 +21,11 @@ internal sealed partial class ConfigurationSource : IDisposable
     public ConfigurationSource(
         IOptionsFactory<IntegrationLayerOptions> factory,
         IEnumerable<IOptionsChangeTokenSource<IntegrationLayerOptions>> changes,
-        RoutingPolicyTable policies,
-        CatalogueLoader catalogues,
-        TimeProvider timeProvider,
+        SnapshotBuilder builder,
         ILogger<ConfigurationSource> logger)
     {
         _factory = factory;
-        _policies = policies;
-        _catalogues = catalogues;
-        _timeProvider = timeProvider;
+        _builder = builder;
         _logger = logger;
         _current = Build(previous: null);
         foreach (IOptionsChangeTokenSource<IntegrationLayerOptions> change in changes.Where(c => (c.Name ?? Options.DefaultName) == Options.DefaultName))
@@ -65,20 +56,7 @@ internal sealed partial class ConfigurationSource : IDisposable
 
     public void Dispose() => _registrations.ForEach(r => r.Dispose());
 
-    private ConfigurationSnapshot Build(ConfigurationSnapshot? previous)
-    {
-        IntegrationLayerOptions options = _factory.Create(Options.DefaultName);
-        Deployment[] all = DeploymentFactory.Create(options, _catalogues.Load(options.CatalogueFile));
-        DeploymentSet deployments = DeploymentSet.Create(all, options.Aliases, options.RegionGroups);
-        var latencies = new LatencyTable(all.Length, _timeProvider);
-        if (previous is not null)
-        {
-            latencies.CopyFrom(previous.Latencies, previous.Deployments, deployments);
-        }
-
-        _policies.SetDefault(options.RoutingPolicy);
-        return new ConfigurationSnapshot(options, deployments, new CandidateIndex(deployments, latencies, options), latencies);
-    }
+    private ConfigurationSnapshot Build(ConfigurationSnapshot? previous) => _builder.Build(_factory.Create(Options.DefaultName), previous);
 
     [LoggerMessage(1001, LogLevel.Information, "The configuration was reloaded: {Count} deployments.")]
     private partial void LogReloaded(int count);

@@ -12,12 +12,15 @@ internal sealed class CandidateIndex
 
     private readonly ConcurrentDictionary<CandidateKey, CandidateSet> _sets = new();
     private readonly ModelPrices _highest;
+    private readonly TokenScale[] _scales;
 
-    public CandidateIndex(DeploymentSet deployments, LatencyTable latencies, IntegrationLayerOptions options)
+    public CandidateIndex(DeploymentSet deployments, LatencyTable latencies, IntegrationLayerOptions options, ITokenEstimator estimator)
     {
         Deployments = deployments;
         Latencies = latencies;
         Options = options;
+        Estimator = estimator;
+        _scales = [.. deployments.All.Select(d => estimator.ScaleFor(d.Model))];
         _highest = new ModelPrices
         {
             Input = deployments.All.Max(d => d.Model.Prices.Input),
@@ -32,13 +35,15 @@ internal sealed class CandidateIndex
 
     public IntegrationLayerOptions Options { get; }
 
+    public ITokenEstimator Estimator { get; }
+
     /// <summary>Gets the candidates of requests with a key; possibly none.</summary>
     public CandidateSet Find(in CandidateKey key) => _sets.TryGetValue(key, out CandidateSet? set) ? set : Build(key);
 
     private CandidateSet Build(CandidateKey key)
     {
         Deployment[] eligible = [.. Deployments.All.Where(d => Eligibility.ReasonAgainst(d, key, Deployments, Options.UnknownPrices) is null)];
-        var set = new CandidateSet(eligible, Options.UnknownPrices, _highest);
+        var set = new CandidateSet(eligible, _scales, Options.UnknownPrices, _highest);
         if (eligible.Length > 0)
         {
             if (_sets.Count >= MaxKeys)

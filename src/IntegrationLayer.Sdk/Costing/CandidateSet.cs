@@ -6,13 +6,15 @@ namespace IntegrationLayer.Sdk.Costing;
 /// <remarks>The columns are floating point: they order candidates. What is charged is reckoned in decimal, for the chosen ones only.</remarks>
 internal sealed class CandidateSet
 {
-    public CandidateSet(Deployment[] deployments, UnknownPricePolicy unknownPrices, ModelPrices highest)
+    public CandidateSet(Deployment[] deployments, TokenScale[] scales, UnknownPricePolicy unknownPrices, ModelPrices highest)
     {
         int count = deployments.Length;
         Deployments = deployments;
         Prices = new ModelPrices[count];
         Indexes = new int[count];
-        TokenFactor = new double[count];
+        Scales = new TokenScale[count];
+        TextFactor = new double[count];
+        ToolTokens = new double[count];
         InputRate = new double[count];
         OutputRate = new double[count];
         Fee = new double[count];
@@ -26,7 +28,9 @@ internal sealed class CandidateSet
             ModelPrices prices = !isPriced && unknownPrices is UnknownPricePolicy.UseUpperBound ? highest : model.Prices;
             Prices[i] = prices;
             Indexes[i] = deployment.Index;
-            TokenFactor[i] = TokenFamilies.FactorOf(model);
+            Scales[i] = scales[deployment.Index];
+            TextFactor[i] = Scales[i].TextPermille / 1000d;
+            ToolTokens[i] = Scales[i].Tools;
             InputRate[i] = (double)(prices.Input ?? 0) / 1e6;
             OutputRate[i] = Eligibility.Writes(model.Kind) ? (double)(prices.Output ?? 0) / 1e6 : 0;
             Fee[i] = isPriced || unknownPrices is UnknownPricePolicy.UseUpperBound ? (double)(prices.PerRequest ?? 0) : UnknownPriceFee;
@@ -47,8 +51,14 @@ internal sealed class CandidateSet
     /// <summary>Gets each candidate's <see cref="Deployment.Index"/>.</summary>
     public int[] Indexes { get; }
 
-    /// <summary>Gets how many of the candidate's own tokens one estimated token is.</summary>
-    public double[] TokenFactor { get; }
+    /// <summary>Gets how each candidate counts its input.</summary>
+    public TokenScale[] Scales { get; }
+
+    /// <summary>Gets how many of the candidate's own tokens one estimated token of text is.</summary>
+    public double[] TextFactor { get; }
+
+    /// <summary>Gets the tokens that the provider adds when a request offers tools.</summary>
+    public double[] ToolTokens { get; }
 
     /// <summary>Gets US dollars per input token.</summary>
     public double[] InputRate { get; }

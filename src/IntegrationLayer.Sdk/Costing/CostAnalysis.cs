@@ -8,13 +8,11 @@ internal sealed class CostAnalysis : IRejectionReport
 {
     private readonly CandidateIndex _index;
     private readonly CandidateKey _key;
-    private readonly ITokenEstimator _estimator;
-    private int _inputTokens;
+    private TokenEstimate _input;
 
-    public CostAnalysis(LlmRequest request, CandidateIndex index, ITokenEstimator estimator)
+    public CostAnalysis(LlmRequest request, CandidateIndex index)
     {
         _index = index;
-        _estimator = estimator;
         _key = CandidateKey.Of(request, index.Deployments);
         Request = request;
         OutputTokens = request.Options?.MaxOutputTokens ?? index.Options.DefaultMaxOutputTokens;
@@ -34,40 +32,21 @@ internal sealed class CostAnalysis : IRejectionReport
     /// <summary>Gets the deployments that meet every requirement that doesn't depend on the request's length.</summary>
     public CandidateSet Candidates { get; }
 
-    /// <summary>Gets the estimated input, in tokens of the reference tokenizer; zero until <see cref="Price"/>.</summary>
-    public int InputTokens => _inputTokens;
-
     /// <summary>Fills in what each candidate would cost if it wrote all it may, in US dollars: infinity for one that can't serve this request.</summary>
     /// <param name="costs">One for each of <see cref="Candidates"/>.</param>
     public void Price(Span<double> costs)
     {
-        _inputTokens = _estimator.Estimate(Request);
-        CandidateSet set = Candidates;
-        int i = 0;
-        if (Vector.IsHardwareAccelerated)
+        _input = _index.Estimator.Estimate(Request);
+        bool isTextOnly = _input.Images + _input.AudioSeconds + _input.Pages == 0;
+        bool isShort = _input.Text < Candidates.FirstTier / 4;
+        if (isTextOnly && isShort && Request.Requirements is { MaxCost: null, MaxLatency: null })
         {
-            var input = new Vector<double>(_inputTokens);
-            var output = new Vector<double>(OutputTokens);
-            var never = new Vector<double>(double.PositiveInfinity);
-            for (; i <= costs.Length - Vector<double>.Count; i += Vector<double>.Count)
-            {
-                Vector<double> tokensIn = input * new Vector<double>(set.TokenFactor, i);
-                Vector<double> tokensOut = Vector.Min(output, new Vector<double>(set.MaxOutput, i));
-                Vector<double> cost = (tokensIn * new Vector<double>(set.InputRate, i)) + (tokensOut * new Vector<double>(set.OutputRate, i)) + new Vector<double>(set.Fee, i);
-                Vector.ConditionalSelect(Vector.LessThanOrEqual(tokensIn + tokensOut, new Vector<double>(set.Context, i)), cost, never).CopyTo(costs[i..]);
-            }
+            PriceText(costs);
         }
-
-        for (; i < costs.Length; i++)
+        else
         {
-            double tokensIn = _inputTokens * set.TokenFactor[i];
-            double tokensOut = Math.Min(OutputTokens, set.MaxOutput[i]);
-            costs[i] = tokensIn + tokensOut <= set.Context[i]
-                ? (tokensIn * set.InputRate[i]) + (tokensOut * set.OutputRate[i]) + set.Fee[i]
-                : double.PositiveInfinity;
+            PriceEach(costs);
         }
-
-        ApplyLimits(costs);
     }
 
     /// <summary>Gets the most that a candidate may charge for the request; unknown if its price is.</summary>
@@ -103,25 +82,43 @@ internal sealed class CostAnalysis : IRejectionReport
         return rejections;
     }
 
-    private void ApplyLimits(Span<double> costs)
+    // The common case, in columns: text that is far from any price tier, no limit on cost or latency.
+    private void PriceText(Span<double> costs)
     {
-        ModelRequirements requirements = Request.Requirements;
-        bool crossesTier = _inputTokens * 2L > Candidates.FirstTier;
-        if (requirements.MaxCost is null && requirements.MaxLatency is null && !crossesTier)
+        CandidateSet set = Candidates;
+        double text = _input.Text;
+        double tools = _input.HasTools ? 1 : 0;
+        int i = 0;
+        if (Vector.IsHardwareAccelerated)
         {
-            return;
+            var output = new Vector<double>(OutputTokens);
+            var never = new Vector<double>(double.PositiveInfinity);
+            for (; i <= costs.Length - Vector<double>.Count; i += Vector<double>.Count)
+            {
+                Vector<double> tokensIn = (text * new Vector<double>(set.TextFactor, i)) + (tools * new Vector<double>(set.ToolTokens, i));
+                Vector<double> tokensOut = Vector.Min(output, new Vector<double>(set.MaxOutput, i));
+                Vector<double> cost = (tokensIn * new Vector<double>(set.InputRate, i)) + (tokensOut * new Vector<double>(set.OutputRate, i)) + new Vector<double>(set.Fee, i);
+                Vector.ConditionalSelect(Vector.LessThanOrEqual(tokensIn + tokensOut, new Vector<double>(set.Context, i)), cost, never).CopyTo(costs[i..]);
+            }
         }
 
+        for (; i < costs.Length; i++)
+        {
+            double tokensIn = (text * set.TextFactor[i]) + (tools * set.ToolTokens[i]);
+            double tokensOut = Math.Min(OutputTokens, set.MaxOutput[i]);
+            costs[i] = tokensIn + tokensOut <= set.Context[i]
+                ? (tokensIn * set.InputRate[i]) + (tokensOut * set.OutputRate[i]) + set.Fee[i]
+                : double.PositiveInfinity;
+        }
+    }
+
+    private void PriceEach(Span<double> costs)
+    {
         for (int i = 0; i < costs.Length; i++)
         {
-            if (ReasonAgainst(i) is not null)
-            {
-                costs[i] = double.PositiveInfinity;
-            }
-            else if (crossesTier && costs[i] < CandidateSet.UnknownPriceFee)
-            {
-                costs[i] = (double)UpperBound(i).Usd;
-            }
+            costs[i] = ReasonAgainst(i) is not null ? double.PositiveInfinity
+                : UpperBound(i) is { Status: not PriceStatus.Unknown } cost ? (double)cost.Usd
+                : CandidateSet.UnknownPriceFee;
         }
     }
 
@@ -143,5 +140,5 @@ internal sealed class CostAnalysis : IRejectionReport
         };
     }
 
-    private long TokensIn(int candidate) => (long)Math.Ceiling(_inputTokens * Candidates.TokenFactor[candidate]);
+    private long TokensIn(int candidate) => Candidates.Scales[candidate].Tokens(_input);
 }

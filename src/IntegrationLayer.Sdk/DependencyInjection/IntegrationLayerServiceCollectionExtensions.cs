@@ -33,6 +33,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CatalogueLoader>();
+        services.TryAddSingleton<SnapshotBuilder>();
         services.TryAddSingleton<ConfigurationSource>();
 
         AddCosting(services);
