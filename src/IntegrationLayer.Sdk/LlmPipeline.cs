@@ -284,7 +284,7 @@ internal sealed class LlmPipeline(
         RankedDeployment target = answer.Target;
         NormalizedUsage? counted = UsageNormalizer.Normalize(usage);
         LlmCost cost = counted is { } known
-            ? CostCalculator.Calculate(target.Deployment.Model.Prices, known.Tokens, known.Basis)
+            ? CostCalculator.Calculate(target.Prices, known.Tokens, target.HasOwnPrices ? known.Basis : PriceStatus.UpperBound)
             : target.MaxCost;
         TimeSpan duration = call.Since(answer.SentAt);
         call.Add(AttemptOf(target, duration, cost, failure ?? LlmErrorClass.None, statusCode: 200));

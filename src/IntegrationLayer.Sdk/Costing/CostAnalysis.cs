@@ -54,7 +54,10 @@ internal sealed class CostAnalysis : IRejectionReport
         CostCalculator.UpperBound(Candidates.Prices[candidate], TokensIn(candidate), MaxOutputTokens(candidate));
 
     /// <summary>Gets a candidate with what it may cost.</summary>
-    public RankedDeployment Bound(int candidate) => new(Candidates.Deployments[candidate], UpperBound(candidate), MaxOutputTokens(candidate));
+    public RankedDeployment Bound(int candidate) => new(Candidates.Deployments[candidate], UpperBound(candidate), MaxOutputTokens(candidate))
+    {
+        Prices = Candidates.Prices[candidate],
+    };
 
     /// <summary>Gets the cap on the answer that <see cref="UpperBound"/> reckons with.</summary>
     public int MaxOutputTokens(int candidate) => (int)Math.Min(OutputTokens, Candidates.MaxOutput[candidate]);

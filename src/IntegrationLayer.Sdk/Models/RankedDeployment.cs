@@ -4,4 +4,11 @@ namespace IntegrationLayer.Sdk.Models;
 /// <param name="Deployment">The deployment.</param>
 /// <param name="MaxCost">The most that the request may cost there.</param>
 /// <param name="MaxOutputTokens">The cap on the answer that <paramref name="MaxCost"/> reckons with.</param>
-public readonly record struct RankedDeployment(Deployment Deployment, LlmCost MaxCost, int MaxOutputTokens);
+public readonly record struct RankedDeployment(Deployment Deployment, LlmCost MaxCost, int MaxOutputTokens)
+{
+    /// <summary>Gets the prices to reckon with: the deployment's own, or what stands in for unknown ones.</summary>
+    internal ModelPrices Prices { get; init; } = ModelPrices.Unknown;
+
+    /// <summary>Gets a value indicating whether <see cref="Prices"/> are the deployment's own.</summary>
+    internal bool HasOwnPrices => ReferenceEquals(Prices, Deployment.Model.Prices);
+}
