@@ -99,7 +99,7 @@ internal sealed class PortkeyStream : GatewayStream
         Memory<byte> free = _events.GetFree();
         if (free.IsEmpty)
         {
-            throw Fail(PortkeyFailures.TooLarge("An event of the stream", _facts.Options.MaxEventBytes, nameof(PortkeyOptions.MaxEventBytes), _facts));
+            throw EventTooLarge();
         }
 
         int count;
@@ -136,6 +136,11 @@ internal sealed class PortkeyStream : GatewayStream
     {
         while (isLast ? _events.TryReadLast(out ReadOnlySpan<byte> data, out bool isErrorEvent) : _events.TryRead(out data, out isErrorEvent))
         {
+            if (data.Length > _facts.Options.MaxEventBytes)
+            {
+                throw EventTooLarge();
+            }
+
             if (data.SequenceEqual("[DONE]"u8) || data.Trim((byte)' ').SequenceEqual("[DONE]"u8))
             {
                 _state = State.Ended;
@@ -201,6 +206,9 @@ internal sealed class PortkeyStream : GatewayStream
             throw Fail(PortkeyFailures.BadOutput("A tool call of the answer has no name.", Info.StatusCode, _facts));
         }
     }
+
+    private LlmException EventTooLarge() =>
+        Fail(PortkeyFailures.TooLarge("An event of the stream", _facts.Options.MaxEventBytes, nameof(PortkeyOptions.MaxEventBytes), _facts));
 
     private LlmException Fail(LlmException failure)
     {
