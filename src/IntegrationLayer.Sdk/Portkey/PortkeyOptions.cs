@@ -35,4 +35,17 @@ public sealed class PortkeyOptions
     /// <summary>Gets or sets how long a connection to the gateway may take to be made.</summary>
     /// <value>The default is 5 seconds.</value>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gets or sets whether a gateway that doesn't speak TLS 1.3 may be called over TLS 1.2.</summary>
+    /// <value>The default is <see langword="false"/>: hosted Portkey speaks TLS 1.3. Read once, when the first connection is made.</value>
+    public bool AllowTls12 { get; set; }
+
+    /// <summary>Gets or sets whether the gateway is Portkey's hosted one or an enterprise one that knows virtual keys, saved configurations and the model catalogue.</summary>
+    /// <value>When <see langword="null"/>, the default, it is taken for hosted if <see cref="Endpoint"/>'s host is <c>portkey.ai</c> or ends in <c>.portkey.ai</c>.</value>
+    public bool? Hosted { get; set; }
+
+    /// <summary>Gets a value indicating whether the gateway knows what only hosted gateways know; see <see cref="Hosted"/>.</summary>
+    internal bool IsHosted => Hosted
+        ?? (Endpoint.IsAbsoluteUri
+            && (Endpoint.Host.Equals("portkey.ai", StringComparison.OrdinalIgnoreCase) || Endpoint.Host.EndsWith(".portkey.ai", StringComparison.OrdinalIgnoreCase)));
 }

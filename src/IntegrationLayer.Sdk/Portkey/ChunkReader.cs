@@ -1,0 +1,213 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace IntegrationLayer.Sdk.Portkey;
+
+/// <summary>Reads the chunks of one streamed chat answer.</summary>
+internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDisposable
+{
+    private readonly MessageParser _parser = new(provider, keepsReasoning);
+    private StringMemo _id;
+    private StringMemo _model;
+    private StreamExtras? _extras;
+    private UsageCounter _usage;
+    private DateTimeOffset? _created;
+    private string? _finish;
+
+    /// <summary>Gets whether a finish reason has come: the answer is complete, though its usage may follow.</summary>
+    public bool IsFinished { get; private set; }
+
+    /// <summary>Gets the finish reason that reports a failure.</summary>
+    public string? FailedBy { get; private set; }
+
+    /// <summary>Gets whether the chunk read last is an error.</summary>
+    public bool IsError { get; private set; }
+
+    /// <summary>Gets the usage reported so far.</summary>
+    public UsageDetails? Usage => _usage.ToUsage(provider);
+
+    /// <summary>Reads a chunk.</summary>
+    /// <returns>What it brings; <see langword="null"/> if nothing, or if it is an error.</returns>
+    /// <exception cref="JsonException">It is not the JSON of a chunk.</exception>
+    public ChatResponseUpdate? Read(ReadOnlySpan<byte> json)
+    {
+        _parser.Reset();
+        _finish = null;
+        Utf8JsonReader reader = new(json, JsonText.ReaderOptions);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException("A chunk is not a JSON object.");
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName && !IsError)
+        {
+            ReadField(ref reader);
+        }
+
+        if (IsError)
+        {
+            return null;
+        }
+
+        List<AIContent>? contents = _parser.TakeContents();
+        if (_finish is not null && FinishReasons.IsError(_finish))
+        {
+            FailedBy = _finish;
+            return null;
+        }
+
+        bool finishes = _finish is not null && !IsFinished;
+        if (finishes)
+        {
+            IsFinished = true;
+            AddToolCalls(ref contents);
+        }
+
+        return contents is null && _parser.Extra is null && !finishes ? null : Update(contents, finishes ? FinishReasons.Map(_finish!) : null);
+    }
+
+    /// <summary>Gives the last update: tool calls that no finish reason followed, the usage, and the fields around the choices.</summary>
+    /// <returns><see langword="null"/> if there is nothing to tell.</returns>
+    public ChatResponseUpdate? ReadEnd()
+    {
+        _parser.Reset();
+        List<AIContent>? contents = null;
+        AddToolCalls(ref contents);
+        if (Usage is { } usage)
+        {
+            (contents ??= new(1)).Add(new UsageContent(usage));
+        }
+
+        AdditionalPropertiesDictionary? extras = _extras?.Take();
+        if (contents is null && extras is null)
+        {
+            return null;
+        }
+
+        ChatResponseUpdate update = Update(contents, null);
+        update.AdditionalProperties = extras;
+        return update;
+    }
+
+    public void Dispose() => _parser.Dispose();
+
+    private void AddToolCalls(ref List<AIContent>? contents)
+    {
+        if (_parser.Tools.Count == 0)
+        {
+            return;
+        }
+
+        contents ??= new(_parser.Tools.Count);
+        if (!_parser.Tools.TryTake(contents))
+        {
+            throw new JsonException("A tool call has no name.");
+        }
+    }
+
+    private ChatResponseUpdate Update(List<AIContent>? contents, ChatFinishReason? finish) => new()
+    {
+        Role = ChatRole.Assistant,
+        Contents = contents ?? [],
+        ResponseId = _id.Value,
+        MessageId = _id.Value,
+        ModelId = _model.Value,
+        CreatedAt = _created,
+        FinishReason = finish,
+        AdditionalProperties = _parser.Extra,
+    };
+
+    private void ReadField(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("choices"u8))
+        {
+            reader.Read();
+            ReadChoices(ref reader);
+        }
+        else if (reader.ValueTextEquals("id"u8))
+        {
+            reader.Read();
+            _id.Read(ref reader);
+        }
+        else if (reader.ValueTextEquals("model"u8))
+        {
+            reader.Read();
+            _model.Read(ref reader);
+        }
+        else if (reader.ValueTextEquals("created"u8))
+        {
+            reader.Read();
+            _created = ChatAnswerReader.ReadMoment(ref reader) ?? _created;
+        }
+        else if (reader.ValueTextEquals("usage"u8))
+        {
+            reader.Read();
+            _usage.Read(ref reader);
+        }
+        else if (reader.ValueTextEquals("error"u8))
+        {
+            reader.Read();
+            IsError = reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False);
+            reader.Skip();
+        }
+        else if (reader.ValueTextEquals("object"u8) || reader.ValueTextEquals("provider"u8) || reader.ValueTextEquals("obfuscation"u8)
+            || reader.ValueTextEquals("hook_results"u8))
+        {
+            reader.Read();
+            reader.Skip();
+        }
+        else
+        {
+            (_extras ??= new()).Read(ref reader);
+        }
+    }
+
+    private void ReadChoices(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+
+        // One answer is asked for, so there is one choice; a server that sends more gets the first one heard.
+        bool isFirst = true;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (!isFirst || reader.TokenType != JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            isFirst = false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                ReadChoiceField(ref reader);
+            }
+        }
+    }
+
+    private void ReadChoiceField(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
+        {
+            reader.Read();
+            _parser.Read(ref reader);
+        }
+        else if (reader.ValueTextEquals("finish_reason"u8))
+        {
+            reader.Read();
+            _finish = JsonText.ReadNonEmpty(ref reader) ?? _finish;
+        }
+        else if (reader.ValueTextEquals("index"u8))
+        {
+            reader.Read();
+            reader.Skip();
+        }
+        else
+        {
+            _parser.ReadExtra(ref reader);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace IntegrationLayer.Sdk.Portkey;
+
+/// <summary>Lends one JSON writer a thread.</summary>
+internal static class JsonWriting
+{
+    // The body is read by a JSON parser and never pasted into HTML, so text other than ASCII may stay as it is: shorter by up to two thirds.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
+    public static Utf8JsonWriter Rent(PooledBuffer buffer)
+    {
+        Utf8JsonWriter? writer = _writer;
+        if (writer is null)
+        {
+            return new Utf8JsonWriter(buffer, Options);
+        }
+
+        _writer = null;
+        writer.Reset(buffer);
+        return writer;
+    }
+
+    public static void Return(Utf8JsonWriter writer)
+    {
+        writer.Reset(Stream.Null);
+        _writer = writer;
+    }
+}

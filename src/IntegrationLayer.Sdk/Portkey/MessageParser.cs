@@ -1,0 +1,287 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace IntegrationLayer.Sdk.Portkey;
+
+/// <summary>Reads the <c>message</c> of an answer or the <c>delta</c> of a chunk; one instance serves all chunks of a stream.</summary>
+internal sealed class MessageParser(string provider, bool keepsReasoning) : IDisposable
+{
+    private string? _text;
+    private string? _blockText;
+    private string? _refusal;
+    private string? _reasoning;
+    private List<AIContent>? _blocks;
+    private List<AIContent>? _media;
+
+    public ToolCallAssembler Tools { get; } = new();
+
+    /// <summary>Gets the fields nobody knows, of the message and of the choice around it; <see langword="null"/> if there are none.</summary>
+    public AdditionalPropertiesDictionary? Extra { get; private set; }
+
+    public void Dispose() => Tools.Dispose();
+
+    /// <summary>Forgets what was read, except for the pieces of tool calls.</summary>
+    public void Reset()
+    {
+        _text = _blockText = _refusal = _reasoning = null;
+        _blocks = _media = null;
+        Extra = null;
+    }
+
+    /// <summary>Reads a message or delta.</summary>
+    public void Read(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            ReadField(ref reader);
+        }
+    }
+
+    /// <summary>Reads a field that nobody knows; the reader stands on its name.</summary>
+    public void ReadExtra(ref Utf8JsonReader reader)
+    {
+        Utf8JsonReader name = reader;
+        reader.Read();
+        if (JsonText.ReadValue(ref reader) is { } value)
+        {
+            (Extra ??= [])[JsonText.Read(ref name)] = value;
+        }
+    }
+
+    /// <summary>Gives what was read, tool calls aside.</summary>
+    /// <returns><see langword="null"/> when there is nothing.</returns>
+    public List<AIContent>? TakeContents()
+    {
+        List<AIContent>? contents = null;
+        if (keepsReasoning)
+        {
+            contents = _blocks;
+            if (contents is null && _reasoning is not null)
+            {
+                Add(ref contents, new TextReasoningContent(_reasoning));
+            }
+        }
+
+        if ((_text ?? _blockText) is { } text)
+        {
+            Add(ref contents, new TextContent(text));
+        }
+
+        if (_refusal is not null)
+        {
+            Add(ref contents, new ErrorContent(_refusal) { ErrorCode = "Refusal" });
+        }
+
+        foreach (AIContent media in _media ?? [])
+        {
+            Add(ref contents, media);
+        }
+
+        return contents;
+    }
+
+    private static void Add(ref List<AIContent>? contents, AIContent content) => (contents ??= new(1)).Add(content);
+
+    private void ReadField(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("content"u8))
+        {
+            reader.Read();
+            ReadContent(ref reader);
+        }
+        else if (reader.ValueTextEquals("role"u8) || reader.ValueTextEquals("reasoning_details"u8))
+        {
+            reader.Read();
+            reader.Skip();
+        }
+        else if (reader.ValueTextEquals("tool_calls"u8))
+        {
+            reader.Read();
+            Tools.ReadAll(ref reader);
+        }
+        else if (reader.ValueTextEquals("refusal"u8))
+        {
+            reader.Read();
+            _refusal = JsonText.ReadNonEmpty(ref reader);
+        }
+        else if (reader.ValueTextEquals("reasoning_content"u8))
+        {
+            reader.Read();
+            _reasoning = JsonText.ReadNonEmpty(ref reader) ?? _reasoning;
+        }
+        else if (reader.ValueTextEquals("reasoning"u8))
+        {
+            reader.Read();
+            _reasoning ??= JsonText.ReadNonEmpty(ref reader);
+            reader.Skip();
+        }
+        else if (reader.ValueTextEquals("content_blocks"u8))
+        {
+            reader.Read();
+            ReadBlocks(ref reader);
+        }
+        else if (reader.ValueTextEquals("images"u8))
+        {
+            reader.Read();
+            ReadBlocks(ref reader);
+        }
+        else if (reader.ValueTextEquals("function_call"u8))
+        {
+            reader.Read();
+            Tools.ReadFunction(ref reader);
+        }
+        else
+        {
+            ReadExtra(ref reader);
+        }
+    }
+
+    private void ReadContent(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            _text = JsonText.ReadNonEmpty(ref reader);
+            return;
+        }
+
+        ReadBlocks(ref reader);
+        _text = _blockText;
+    }
+
+    private void ReadBlocks(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            Block block = default;
+            ReadBlock(ref reader, ref block, 0);
+            Keep(block);
+        }
+    }
+
+    // {type, text | thinking, signature | data | image_url} in an answer; the same within {index, delta: …} in a chunk.
+    private static void ReadBlock(ref Utf8JsonReader reader, ref Block block, int depth)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("text"u8))
+            {
+                reader.Read();
+                block.Text = JsonText.ReadNonEmpty(ref reader) ?? block.Text;
+            }
+            else if (reader.ValueTextEquals("thinking"u8))
+            {
+                reader.Read();
+                ReadThinking(ref reader, ref block);
+            }
+            else if (reader.ValueTextEquals("signature"u8))
+            {
+                reader.Read();
+                block.Signature = JsonText.ReadNonEmpty(ref reader);
+            }
+            else if (reader.ValueTextEquals("data"u8))
+            {
+                reader.Read();
+                block.Data = JsonText.ReadNonEmpty(ref reader);
+            }
+            else if (reader.ValueTextEquals("url"u8))
+            {
+                reader.Read();
+                block.Url = JsonText.ReadNonEmpty(ref reader);
+            }
+            else if (depth < 2 && (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("image_url"u8)))
+            {
+                reader.Read();
+                ReadBlock(ref reader, ref block, depth + 1);
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+    }
+
+    // Mistral's thinking is an array of text parts, everybody else's a string.
+    private static void ReadThinking(ref Utf8JsonReader reader, ref Block block)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            block.Thinking = JsonText.ReadNonEmpty(ref reader);
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            Block part = default;
+            ReadBlock(ref reader, ref part, 2);
+            block.Thinking += part.Text;
+        }
+    }
+
+    private void Keep(in Block block)
+    {
+        if (block.Text is not null)
+        {
+            _blockText = _blockText is null ? block.Text : _blockText + block.Text;
+        }
+
+        if (block.Thinking is not null || block.Signature is not null || block.Data is not null)
+        {
+            TextReasoningContent reasoning = new(block.Thinking) { ProtectedData = block.Signature ?? block.Data };
+            if (reasoning.ProtectedData is not null)
+            {
+                reasoning.AdditionalProperties = new() { [MessageFields.SignedBy] = provider };
+                if (block.Data is not null)
+                {
+                    reasoning.AdditionalProperties[MessageFields.Redacted] = true;
+                }
+            }
+
+            Add(ref _blocks, reasoning);
+        }
+
+        if (block.Url is not null && ToMedia(block.Url) is { } media)
+        {
+            Add(ref _media, media);
+        }
+    }
+
+    private static AIContent? ToMedia(string url)
+    {
+        try
+        {
+            return url.StartsWith("data:", StringComparison.Ordinal) ? new DataContent(url) : new UriContent(url, "image/*");
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private struct Block
+    {
+        public string? Text;
+        public string? Thinking;
+        public string? Signature;
+        public string? Data;
+        public string? Url;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Buffers;
+
+namespace IntegrationLayer.Sdk.Portkey;
+
+/// <summary>Bytes in a rented array that grows; the array goes back to the pool when the buffer is disposed.</summary>
+internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposable
+{
+    private byte[] _array = ArrayPool<byte>.Shared.Rent(Math.Max(capacity, 256));
+
+    public int Length { get; private set; }
+
+    public ReadOnlySpan<byte> Span => _array.AsSpan(0, Length);
+
+    public ReadOnlyMemory<byte> Memory => _array.AsMemory(0, Length);
+
+    public void Advance(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(_array.Length - Length));
+        Length += count;
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        EnsureFree(sizeHint);
+        return _array.AsMemory(Length);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        EnsureFree(sizeHint);
+        return _array.AsSpan(Length);
+    }
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(GetSpan(bytes.Length));
+        Length += bytes.Length;
+    }
+
+    public void Clear() => Length = 0;
+
+    /// <summary>Gives up the array without returning it, for when somebody may still be reading from it.</summary>
+    public void Abandon()
+    {
+        _array = [];
+        Length = 0;
+    }
+
+    public void Dispose()
+    {
+        byte[] array = _array;
+        Abandon();
+        if (array.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(array);
+        }
+    }
+
+    private void EnsureFree(int sizeHint)
+    {
+        int needed = Math.Max(sizeHint, 1);
+        if (_array.Length - Length >= needed)
+        {
+            return;
+        }
+
+        int size = checked(Length + needed);
+        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(size, _array.Length * 2L), Array.MaxLength));
+        Span.CopyTo(larger);
+        byte[] old = _array;
+        _array = larger;
+        if (old.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(old);
+        }
+    }
+}

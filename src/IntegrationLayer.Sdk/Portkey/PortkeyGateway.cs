@@ -1,0 +1,109 @@
+using IntegrationLayer.Sdk.Execution;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+
+namespace IntegrationLayer.Sdk.Portkey;
+
+/// <summary>Calls models through a Portkey gateway, hosted or self-hosted.</summary>
+/// <remarks>
+/// One call is one request: the gateway gets one resolved target, and neither its retries nor its cache are asked for. The HTTP client is kept
+/// for ever; connections rotate by themselves (see <see cref="PortkeyHttpClient"/>).
+/// </remarks>
+internal sealed class PortkeyGateway(HttpClient client, Func<PortkeyOptions> options, TimeProvider time, ILogger<PortkeyGateway> logger) : IModelGateway
+{
+    private const string ChatPath = "chat/completions";
+    private const string EmbeddingsPath = "embeddings";
+    private readonly PortkeyTransport _transport = new(client, options, time, logger);
+
+    public async Task<GatewayResponse> SendAsync(GatewayCall call, CancellationToken cancellationToken)
+    {
+        CallFacts facts = FactsOf(call);
+        PooledBuffer body = ChatRequestWriter.Write(call, isStream: false);
+        using HttpResponseMessage response = await _transport.SendAsync(HttpMethod.Post, ChatPath, body, facts, cancellationToken).ConfigureAwait(false);
+        return await ReadAnswerAsync(response, facts, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<GatewayStream> OpenStreamAsync(GatewayCall call, CancellationToken cancellationToken)
+    {
+        CallFacts facts = FactsOf(call);
+        PooledBuffer body = ChatRequestWriter.Write(call, isStream: true);
+        HttpResponseMessage response = await _transport.SendAsync(HttpMethod.Post, ChatPath, body, facts, cancellationToken).ConfigureAwait(false);
+        bool isHandedOver = false;
+        try
+        {
+            string? kind = response.Content.Headers.ContentType?.MediaType;
+            if (kind is not null && (kind.Contains("json", StringComparison.OrdinalIgnoreCase) || kind.Contains("html", StringComparison.OrdinalIgnoreCase)))
+            {
+                // Not a stream after all: an error with a good status, a whole answer, or a page.
+                GatewayResponse whole = await ReadAnswerAsync(response, facts, cancellationToken).ConfigureAwait(false);
+                return new WholeAnswerStream(whole);
+            }
+
+            Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            PortkeyStream events = new(response, stream, facts, time, cancellationToken);
+            isHandedOver = true;
+            return events;
+        }
+        finally
+        {
+            if (!isHandedOver)
+            {
+                response.Dispose();
+            }
+        }
+    }
+
+    public async Task<GatewayEmbeddings> EmbedAsync(GatewayEmbeddingCall call, CancellationToken cancellationToken)
+    {
+        CallFacts facts = new(call.Deployment, call.Envelope, _transport.Options) { Inputs = call.Inputs };
+        PooledBuffer body = EmbeddingRequestWriter.Write(call);
+        using HttpResponseMessage response = await _transport.SendAsync(HttpMethod.Post, EmbeddingsPath, body, facts, cancellationToken).ConfigureAwait(false);
+        using PooledBuffer answer = await _transport.ReadAsync(response, facts, cancellationToken).ConfigureAwait(false);
+        _transport.CheckJson(response, answer, facts);
+        GatewayInfo info = AnswerInfo.Of(response);
+        GeneratedEmbeddings<Embedding<float>>? embeddings;
+        try
+        {
+            embeddings = EmbeddingReader.Read(answer.Span, call.Inputs.Count, info.Provider ?? call.Deployment.Provider, time.GetUtcNow());
+        }
+        catch (Exception exception) when (JsonText.IsBroken(exception))
+        {
+            throw _transport.Log(PortkeyFailures.BadOutput($"The answer is not {call.Inputs.Count} embeddings.", info.StatusCode, facts, exception), facts);
+        }
+
+        return embeddings is null ? throw _transport.FailureOf(response, answer.Span, facts) : new GatewayEmbeddings(embeddings, info);
+    }
+
+    private async Task<GatewayResponse> ReadAnswerAsync(HttpResponseMessage response, CallFacts facts, CancellationToken cancellationToken)
+    {
+        using PooledBuffer body = await _transport.ReadAsync(response, facts, cancellationToken).ConfigureAwait(false);
+        _transport.CheckJson(response, body, facts);
+        GatewayInfo info = AnswerInfo.Of(response);
+        ChatResponse? content;
+        string? failedBy;
+        try
+        {
+            content = ChatAnswerReader.Read(body.Span, info.Provider ?? facts.Deployment.Provider, facts.KeepsReasoning, out ChatAnswerReader answer);
+            failedBy = answer.FailedBy;
+        }
+        catch (Exception exception) when (JsonText.IsBroken(exception))
+        {
+            throw _transport.Log(PortkeyFailures.BadOutput("The answer is not the JSON of a chat completion.", info.StatusCode, facts), facts);
+        }
+
+        if (content is null)
+        {
+            throw failedBy is null
+                ? _transport.FailureOf(response, body.Span, facts)
+                : _transport.Log(PortkeyFailures.FromFinish(failedBy, facts), facts);
+        }
+
+        return new GatewayResponse(content, info);
+    }
+
+    private CallFacts FactsOf(in GatewayCall call) => new(call.Deployment, call.Envelope, _transport.Options)
+    {
+        Messages = call.Messages,
+        KeepsReasoning = call.Options?.Reasoning?.Output != ReasoningOutput.None,
+    };
+}

@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace IntegrationLayer.Sdk.Portkey;
+
+/// <summary>Puts the headers of one call on its request.</summary>
+internal static class RequestHeaders
+{
+    private const int LongestMetadata = 128;
+    private const int MostTags = 16;
+    private static readonly string DefaultMetadata = """{"operation":"default"}""";
+
+    /// <summary>Adds all headers.</summary>
+    /// <exception cref="LlmException">One of them, or all together, can't be sent.</exception>
+    public static void Add(HttpRequestMessage request, CallFacts facts)
+    {
+        AccountHeaders account = AccountHeaders.Of(facts.Deployment.Account, facts.Options);
+        foreach ((string name, string value) in account.All)
+        {
+            request.Headers.Add(name, value);
+        }
+
+        int size = account.Size;
+        AddChecked(request, PortkeyHeaders.TraceId, facts.Envelope.TraceId, ref size);
+        AddChecked(request, PortkeyHeaders.Metadata, Metadata(facts.Envelope.Context), ref size);
+        AddChecked(request, PortkeyHeaders.RequestTimeout, Timeout(facts.Envelope.Remaining), ref size);
+        string? forwarded = account.ForwardHeaders;
+        if (!string.IsNullOrEmpty(facts.Envelope.Context.IdempotencyKey))
+        {
+            AddChecked(request, PortkeyHeaders.IdempotencyKey, facts.Envelope.Context.IdempotencyKey, ref size);
+            forwarded = string.IsNullOrEmpty(forwarded) ? PortkeyHeaders.IdempotencyKey : $"{forwarded},{PortkeyHeaders.IdempotencyKey}";
+        }
+
+        AddChecked(request, PortkeyHeaders.ForwardHeaders, forwarded, ref size);
+        if (size > HeaderRules.LargestTotal)
+        {
+            throw PortkeyFailures.InvalidRequest(
+                $"The headers of the request take {size} bytes; gateways accept {HeaderRules.LargestTotal}. Shorten the tags, or the headers of account '{facts.Deployment.Account.Name}'.",
+                facts.Envelope.TraceId);
+        }
+    }
+
+    // What is left, in whole milliseconds. Node fires timers beyond 2^31-1 ms at once, so none is better than such a one.
+    private static string? Timeout(TimeSpan remaining)
+    {
+        double milliseconds = Math.Ceiling(remaining.TotalMilliseconds);
+        return remaining == System.Threading.Timeout.InfiniteTimeSpan || milliseconds > int.MaxValue
+            ? null
+            : ((int)Math.Max(1, milliseconds)).ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static void AddChecked(HttpRequestMessage request, string name, string? value, ref int size)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            return;
+        }
+
+        if (HeaderRules.Check(name, value) is { } error)
+        {
+            throw PortkeyFailures.InvalidRequest(error);
+        }
+
+        request.Headers.Add(name, value);
+        size += HeaderRules.Size(name, value);
+    }
+
+    private static string Metadata(LlmRequestContext context)
+    {
+        if (context.UserId is null && context.TenantId is null && context.TeamId is null && context.Tags.Count == 0 && context.Operation == "default")
+        {
+            return DefaultMetadata;
+        }
+
+        if (context.Tags.Count > MostTags)
+        {
+            throw PortkeyFailures.InvalidRequest($"The request has {context.Tags.Count} tags. At most {MostTags} can be sent.");
+        }
+
+        // The default encoder escapes everything that is not ASCII, and control characters: the result is always fit for a header.
+        ArrayBufferWriter<byte> json = new(256);
+        using (Utf8JsonWriter writer = new(json))
+        {
+            writer.WriteStartObject();
+            Write(writer, "_user", context.UserId);
+            Write(writer, "tenant", context.TenantId);
+            Write(writer, "team", context.TeamId);
+            Write(writer, "operation", context.Operation);
+            foreach ((string key, string value) in context.Tags)
+            {
+                if (key is "_user" or "tenant" or "team" or "operation" || key.Length is 0 or > LongestMetadata)
+                {
+                    throw PortkeyFailures.InvalidRequest(
+                        $"A tag can't be named '{SafeText.CleanCode(key) ?? "?"}'. Use another name, of at most {LongestMetadata} characters.");
+                }
+
+                Write(writer, key, value);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return Encoding.ASCII.GetString(json.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter writer, string key, string? value)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            return;
+        }
+
+        if (value.Length > LongestMetadata)
+        {
+            throw PortkeyFailures.InvalidRequest($"The metadata '{SafeText.CleanCode(key) ?? "?"}' has {value.Length} characters. Portkey takes at most {LongestMetadata}.");
+        }
+
+        writer.WriteString(key, value);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using IntegrationLayer.Sdk.Models;
+using Microsoft.Extensions.AI;
+
+namespace IntegrationLayer.Sdk.Portkey;
+
+/// <summary>Writes the tools of a request and how the model may use them.</summary>
+internal static class ToolWriter
+{
+    public static void Write(Utf8JsonWriter writer, ChatOptions options, Deployment deployment)
+    {
+        if (options.Tools is not { Count: > 0 } tools)
+        {
+            return;
+        }
+
+        bool? strictness = Strictness.Of(options.AdditionalProperties);
+        bool hasFunctions = false;
+        foreach (AITool tool in tools)
+        {
+            switch (tool)
+            {
+                case AIFunctionDeclaration function:
+                    if (!hasFunctions)
+                    {
+                        writer.WriteStartArray("tools"u8);
+                        hasFunctions = true;
+                    }
+
+                    WriteFunction(writer, function, Strictness.Of(function.AdditionalProperties) ?? strictness);
+                    break;
+                case HostedWebSearchTool when deployment.Provider is "openai" or "azure-openai" or "perplexity-ai":
+                    break;
+                default:
+                    throw PortkeyFailures.InvalidRequest(
+                        $"The tool '{tool.Name}' ({tool.GetType().Name}) can't be sent to {deployment.Provider} over chat completions. Use functions, or leave the tool out.");
+            }
+        }
+
+        if (hasFunctions)
+        {
+            writer.WriteEndArray();
+            WriteMode(writer, options);
+        }
+
+        foreach (AITool tool in tools)
+        {
+            if (tool is HostedWebSearchTool)
+            {
+                writer.WriteStartObject("web_search_options"u8);
+                writer.WriteEndObject();
+                break;
+            }
+        }
+    }
+
+    private static void WriteFunction(Utf8JsonWriter writer, AIFunctionDeclaration function, bool? isStrict)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "function"u8);
+        writer.WriteStartObject("function"u8);
+        writer.WriteString("name"u8, function.Name);
+        if (!string.IsNullOrEmpty(function.Description))
+        {
+            writer.WriteString("description"u8, function.Description);
+        }
+
+        writer.WritePropertyName("parameters"u8);
+        (isStrict == true ? Strictness.SchemaOf(function) : function.JsonSchema).WriteTo(writer);
+        if (isStrict is { } strict)
+        {
+            writer.WriteBoolean("strict"u8, strict);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMode(Utf8JsonWriter writer, ChatOptions options)
+    {
+        switch (options.ToolMode)
+        {
+            case NoneChatToolMode:
+                writer.WriteString("tool_choice"u8, "none"u8);
+                break;
+            case AutoChatToolMode:
+                writer.WriteString("tool_choice"u8, "auto"u8);
+                break;
+            case RequiredChatToolMode { RequiredFunctionName: { } name }:
+                writer.WriteStartObject("tool_choice"u8);
+                writer.WriteString("type"u8, "function"u8);
+                writer.WriteStartObject("function"u8);
+                writer.WriteString("name"u8, name);
+                writer.WriteEndObject();
+                writer.WriteEndObject();
+                break;
+            case RequiredChatToolMode:
+                writer.WriteString("tool_choice"u8, "required"u8);
+                break;
+        }
+
+        if (options.AllowMultipleToolCalls is { } allowed)
+        {
+            writer.WriteBoolean("parallel_tool_calls"u8, allowed);
+        }
+    }
+}

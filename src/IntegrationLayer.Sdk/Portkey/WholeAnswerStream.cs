@@ -1,0 +1,21 @@
+using IntegrationLayer.Sdk.Execution;
+using Microsoft.Extensions.AI;
+
+namespace IntegrationLayer.Sdk.Portkey;
+
+/// <summary>A whole answer given as a stream, for servers that ignore the wish for one.</summary>
+internal sealed class WholeAnswerStream(GatewayResponse answer) : GatewayStream
+{
+    private readonly ChatResponseUpdate[] _updates = answer.Content.ToChatResponseUpdates();
+    private int _index = -1;
+
+    public override GatewayInfo Info => answer.Info;
+
+    public override ChatResponseUpdate Current => _updates[_index];
+
+    public override UsageDetails? Usage => answer.Content.Usage;
+
+    public override ValueTask<bool> MoveNextAsync() => new(++_index < _updates.Length);
+
+    public override ValueTask DisposeAsync() => default;
+}
