@@ -22,7 +22,7 @@ internal static class FailoverStep
 
         LlmResponse response = await provider.GetRequiredService<ILlmClient>().GetResponseAsync("Is anybody there?");
         Screen.Show(["deployment called", "result", "took", "charged"], response.Receipt.Attempts.Select(Row));
-        Screen.Say($"The caller gets one answer. It is charged {response.Receipt.Cost}; ~ marks an estimate, here the most that a failed call can have cost.");
+        Screen.Say($"The caller gets one answer, for {response.Receipt.Cost}.");
     }
 
     // At a real gateway this model does not exist, which fails just as well.

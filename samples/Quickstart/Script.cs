@@ -18,7 +18,7 @@ internal static class Script
     public static FakePortkey Create()
     {
         var script = new FakePortkey(TimeProvider.System);
-        script.OnChat(FailingModel).Fail(FakePortkeyError.ServiceUnavailable());
+        script.OnChat(FailingModel).Fail(FakePortkeyError.ServiceUnavailable(retryAfter: TimeSpan.FromSeconds(1)));
         Add(script, "gpt-4o-mini", TimeSpan.FromMilliseconds(150));
         Add(script, "claude-sonnet-4-5", TimeSpan.FromMilliseconds(600));
         Add(script, model: null, TimeSpan.FromMilliseconds(300));

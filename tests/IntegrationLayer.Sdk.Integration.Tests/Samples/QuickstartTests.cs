@@ -1,8 +1,9 @@
+using System.Text.RegularExpressions;
 using IntegrationLayer.Sdk.Testing;
 
 namespace IntegrationLayer.Sdk.Integration.Tests.Samples;
 
-public sealed class QuickstartTests
+public sealed partial class QuickstartTests
 {
     private const string Project = "Quickstart";
 
@@ -14,14 +15,15 @@ public sealed class QuickstartTests
         int exitCode = await sample.WaitForExitAsync();
 
         Assert.That(exitCode, Is.Zero, sample.Output);
+        string output = CellBorders().Replace(sample.Output, " ");
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(sample.Output, Does.Match("1 . openai/gpt-4.1-mini *. costs at most 0.00656 USD"), "candidates with what they may cost");
-            Assert.That(sample.Output, Does.Contain("its context of 128000 tokens is under 150000").And.Contain("may cost 0.061506 USD, over 0.03 USD"), "reasons");
-            Assert.That(sample.Output, Does.Match("HighestQuality . anthropic/claude-sonnet-4-5"), "a policy by name");
-            Assert.That(sample.Output, Does.Match(@"first piece after \d+ ms, \d\d pieces in \d+ ms"), "a stream with its timing");
-            Assert.That(sample.Output, Does.Match(@"saved against the dearest candidate . \$0\.000\d+"), "the saving");
-            Assert.That(sample.Output, Does.Match(@"failing *. ProviderUnavailable \(503\)").And.Match("openai/gpt-4o-mini . answered"), "failover");
+            Assert.That(output, Does.Contain("1 openai/gpt-4.1-mini costs at most 0.00656 USD"), "candidates with what they may cost");
+            Assert.That(output, Does.Contain("its context of 128000 tokens is under 150000").And.Contain("may cost 0.061506 USD, over 0.03 USD"), "reasons");
+            Assert.That(output, Does.Contain("HighestQuality anthropic/claude-sonnet-4-5 $0.00"), "a policy by name");
+            Assert.That(output, Does.Match(@"first piece after \d+ ms, \d\d pieces in \d+ ms"), "a stream with its timing");
+            Assert.That(output, Does.Match(@"saved against the dearest candidate \$0\.000\d+"), "the saving");
+            Assert.That(output, Does.Contain("failing ProviderUnavailable (503)").And.Contain("openai/gpt-4o-mini answered"), "failover");
         }
     }
 
@@ -75,4 +77,7 @@ public sealed class QuickstartTests
         Assert.That(exitCode, Is.EqualTo(1));
         Assert.That(sample.Output.ReplaceLineEndings(" "), Does.Contain(message).And.Not.Contain("   at "));
     }
+
+    [GeneratedRegex("[│ ]+")]
+    private static partial Regex CellBorders();
 }
