@@ -1,5 +1,4 @@
 using System.Text;
-using IntegrationLayer.Sdk.TestSupport.Processes;
 
 namespace IntegrationLayer.Sdk.Integration.Tests.Docs;
 
@@ -10,20 +9,14 @@ namespace IntegrationLayer.Sdk.Integration.Tests.Docs;
 public sealed record Snippet(string File, int Line, string Code)
 {
     /// <summary>Finds the blocks of README.md and of every page under docs.</summary>
-    public static IEnumerable<Snippet> All()
-    {
-        string root = RepositoryRoot.Find();
-        IEnumerable<string> pages = Directory.EnumerateFiles(Path.Combine(root, "docs"), "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
-        return pages.Prepend(Path.Combine(root, "README.md"))
-            .SelectMany(path => Read(Path.GetRelativePath(root, path), System.IO.File.ReadAllText(path)));
-    }
+    public static IEnumerable<Snippet> All() => Page.All().SelectMany(page => Read(page.File, page.Text));
 
     /// <summary>Finds the blocks of a page.</summary>
     public static IEnumerable<Snippet> Read(string file, string page)
     {
         StringBuilder? block = null;
         int first = 0, number = 0;
-        foreach (string line in page.Split('\n').Select(l => l.TrimEnd('\r')))
+        foreach (string line in page.Split('\n'))
         {
             number++;
             if (block is null)
