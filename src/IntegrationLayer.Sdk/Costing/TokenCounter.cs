@@ -14,10 +14,10 @@ namespace IntegrationLayer.Sdk.Costing;
 /// </remarks>
 internal sealed class TokenCounter
 {
-    /// <summary>Bytes of a piece that are merged together. A longer piece (base64, rows of dashes) is cut, which can count a token more per cut.</summary>
+    /// <summary>Bytes of a piece that are merged together. A longer piece (base64, rows of dashes) is cut, which can count a token or two more per cut.</summary>
     public const int LongestPiece = 128;
 
-    /// <summary>Characters that are converted at once. A longer text is cut, which can count a token more per cut.</summary>
+    /// <summary>Characters that are converted at once. A longer text is cut, which can count a token or two more per cut.</summary>
     public const int LongestBlock = 32 * 1024;
 
     private const int ShortestRemembered = 64;
