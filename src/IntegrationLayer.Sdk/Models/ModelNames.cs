@@ -59,6 +59,9 @@ internal static partial class ModelNames
         && candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase)
         && SnapshotTail().IsMatch(candidate.AsSpan(name.Length));
 
+    /// <summary>Says whether a name ends in a date.</summary>
+    public static bool HasDate(string name) => Date().IsMatch(name) || VertexDate().IsMatch(name);
+
     private static void Add(List<string> names, Func<string, string> rule)
     {
         int count = names.Count;
@@ -85,6 +88,9 @@ internal static partial class ModelNames
 
     [GeneratedRegex("@(?:[0-9]{8}|[0-9]{3}|default|latest)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex VertexVersion();
+
+    [GeneratedRegex("@[0-9]{8}$", RegexOptions.CultureInvariant)]
+    private static partial Regex VertexDate();
 
     [GeneratedRegex("(?<=^gemini-.*)-[0-9]{3}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex GoogleStable();
