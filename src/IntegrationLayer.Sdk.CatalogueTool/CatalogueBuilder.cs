@@ -54,6 +54,13 @@ internal static partial class CatalogueBuilder
                 $"{(repair is null ? "suspect" : "repaired")} {chosen.Provider}/{chosen.Model}: {chosen.Prices.Input}/{chosen.Prices.Output}, median {input}/{output}"));
             chosen = repair ?? chosen with { IsSuspect = true };
         }
+        else if (!medians.Knows(chosen) && offers.FirstOrDefault(other => PriceMedians.Contradict(chosen, other)) is { } other)
+        {
+            report(string.Create(
+                CultureInfo.InvariantCulture,
+                $"suspect {chosen.Provider}/{chosen.Model}: {chosen.Prices.Input}/{chosen.Prices.Output}, other source {other.Prices.Input}/{other.Prices.Output}"));
+            chosen = chosen with { IsSuspect = true };
+        }
 
         Offer merged = chosen;
         foreach (Offer other in offers)

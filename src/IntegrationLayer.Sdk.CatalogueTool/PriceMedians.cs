@@ -36,6 +36,15 @@ internal sealed class PriceMedians
         && _medians.TryGetValue(ModelKeys.Of(offer.Model), out (decimal? Input, decimal? Output) median)
         && offer.Variants.Select(variant => variant.Prices).Append(offer.Prices).All(prices => IsOff(offer.Kind, prices, median, factor));
 
+    /// <summary>Says whether enough sellers are known to judge an offer.</summary>
+    public bool Knows(Offer offer) => _medians.ContainsKey(ModelKeys.Of(offer.Model));
+
+    /// <summary>Says whether two sources' prices of the same offer are so far apart that one must be wrong.</summary>
+    public static bool Contradict(Offer one, Offer other) =>
+        one.Variants.Count == 0
+        && other.Variants.Count == 0
+        && IsOff(one.Kind, one.Prices, (other.Prices.Input, other.Prices.Output), SuspectFactor);
+
     /// <summary>Gets the medians of a model, for reports.</summary>
     public (decimal? Input, decimal? Output) Of(string model) => _medians.GetValueOrDefault(ModelKeys.Of(model));
 
