@@ -16,9 +16,6 @@ namespace IntegrationLayer.Sdk.Testing;
 /// </remarks>
 public sealed class FakePortkey
 {
-    internal const string MissingClock =
-        "This script waits for a time span, but the fake has no clock. Create it with new FakePortkey(TimeProvider.System), or with a FakeTimeProvider to advance the time yourself.";
-
     private const long FixedCreated = 1_700_000_000;
     private readonly RouteTable<FakePortkeyRequest, FakePortkeyAnswer> _table;
     private long _answers;
@@ -44,11 +41,11 @@ public sealed class FakePortkey
         ArgumentNullException.ThrowIfNull(options);
         Options = options.Validate();
         _table = new RouteTable<FakePortkeyRequest, FakePortkeyAnswer>(
-            options.MaxRecordedRequests, options.MaxRecordedBytes, request => request.Body.Length);
+            options.MaxRecordedRequests, options.MaxRecordedBytes, request => request.Body.Length, request => request.ToString());
     }
 
     /// <summary>The base address for clients of <see cref="CreateHandler"/>; any other works as well.</summary>
-    public static Uri HandlerBaseAddress { get; } = new("http://portkey.invalid/v1/");
+    public static Uri HandlerBaseAddress { get; } = new("https://portkey.invalid/v1/");
 
     /// <summary>The requests received, oldest first: a snapshot of at most <see cref="FakePortkeyOptions.MaxRecordedRequests"/>.</summary>
     public IReadOnlyList<FakePortkeyRequest> Requests => _table.Requests;
@@ -164,7 +161,7 @@ public sealed class FakePortkey
         FakePortkeyAnswer answer = step.Answer(request);
         if (answer.NeedsClock && !HasClock)
         {
-            throw new InvalidOperationException(MissingClock);
+            throw new InvalidOperationException(Clocks.Missing);
         }
 
         long created = Options.TimeProvider?.GetUtcNow().ToUnixTimeSeconds() ?? FixedCreated;
