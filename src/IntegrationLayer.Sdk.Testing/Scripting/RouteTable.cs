@@ -130,7 +130,7 @@ internal sealed class RouteTable<TRequest, TAnswer>(int maxRequests, long maxByt
             List<string> problems = [.. _routes.SelectMany(route => route.Shortfalls()), .. _failures];
             if (problems.Count > 0)
             {
-                throw new FakeVerificationException(problems);
+                throw new FakeVerificationException("The script was not played as expected:\n  " + string.Join("\n  ", problems));
             }
         }
     }
