@@ -12,6 +12,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -188,7 +189,22 @@ public static class IntegrationLayerServiceCollectionExtensions
 
     private static void AddGateway(IServiceCollection services)
     {
-        services.AddPortkeyHttpClient();
-        services.TryAddSingleton<IModelGateway, PortkeyGateway>();
+        if (services.Any(d => d.ServiceType == typeof(IModelGateway)))
+        {
+            return;
+        }
+
+        services.AddPortkeyHttpClient(static p => PortkeyOptionsOf(p)());
+        services.AddSingleton<IModelGateway>(static p => new PortkeyGateway(
+            p.GetRequiredService<IHttpClientFactory>().CreateClient(PortkeyDefaults.HttpClientName),
+            PortkeyOptionsOf(p),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<PortkeyGateway>>()));
+    }
+
+    private static Func<PortkeyOptions> PortkeyOptionsOf(IServiceProvider provider)
+    {
+        ConfigurationSource configuration = provider.GetRequiredService<ConfigurationSource>();
+        return () => configuration.Current.Options.Portkey;
     }
 }

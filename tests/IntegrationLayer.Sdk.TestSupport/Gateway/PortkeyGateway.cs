@@ -95,7 +95,7 @@ public sealed class PortkeyGateway : IAsyncDisposable
         ChildProcess process = ChildProcess.Start(Describe());
         try
         {
-            using HttpClient client = new() { BaseAddress = Root };
+            using HttpClient client = new() { Timeout = ReadyLimit };
             await process.WaitUntilReadyAsync(
                 "The Portkey gateway",
                 async () => await client.GetStringAsync(Root) == ReadyAnswer,

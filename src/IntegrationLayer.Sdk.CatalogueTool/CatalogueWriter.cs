@@ -1,0 +1,32 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using IntegrationLayer.Sdk.Models;
+
+namespace IntegrationLayer.Sdk.CatalogueTool;
+
+/// <summary>Writes catalogue files. Equal content gives equal bytes.</summary>
+internal static class CatalogueWriter
+{
+    private const int BestQuality = 11;
+    private const int Window = 22;
+
+    /// <summary>Writes a file.</summary>
+    public static byte[] Write(CatalogueContent content)
+    {
+        byte[] bytes = new CatalogueEncoder().Encode(content);
+        byte[] compressed = new byte[BrotliEncoder.GetMaxCompressedLength(bytes.Length)];
+        if (!BrotliEncoder.TryCompress(bytes, compressed, out int length, BestQuality, Window))
+        {
+            throw new InvalidOperationException("Brotli didn't compress the catalogue.");
+        }
+
+        byte[] file = new byte[CatalogueFormat.HeaderLength + length];
+        CatalogueFormat.Magic.CopyTo(file);
+        file[8] = CatalogueFormat.Version;
+        SHA256.HashData(bytes, file.AsSpan(9));
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(CatalogueFormat.HeaderLength - 4), bytes.Length);
+        compressed.AsSpan(0, length).CopyTo(file.AsSpan(CatalogueFormat.HeaderLength));
+        return file;
+    }
+}

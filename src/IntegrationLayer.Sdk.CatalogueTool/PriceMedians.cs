@@ -1,0 +1,48 @@
+namespace IntegrationLayer.Sdk.CatalogueTool;
+
+/// <summary>The median price of each model over everyone who sells it, and which prices are too far off it to be true.</summary>
+/// <remarks>Sources have errors of units (a thousand, ten, a hundredth). Three sellers are the fewest of which a median says anything.</remarks>
+internal sealed class PriceMedians
+{
+    /// <summary>How many times off the median a price must be to be suspect.</summary>
+    public const decimal SuspectFactor = 4;
+
+    /// <summary>How many times off the median another source's price may be to replace a suspect one.</summary>
+    public const decimal RepairFactor = 2;
+
+    private const int FewestSellers = 3;
+    private readonly Dictionary<string, (decimal? Input, decimal? Output)> _medians = new(StringComparer.Ordinal);
+
+    /// <summary>Computes the medians.</summary>
+    /// <param name="offers">Every offer of every source, those of unreachable providers included.</param>
+    public PriceMedians(IEnumerable<Offer> offers)
+    {
+        IEnumerable<Offer> priced = offers.Where(offer => offer.Prices.Input > 0);
+        foreach (IGrouping<string, Offer> group in priced.GroupBy(offer => ModelKeys.Of(offer.Model), StringComparer.Ordinal))
+        {
+            List<Offer> sellers = [.. group.DistinctBy(offer => offer.Seller)];
+            if (sellers.Count >= FewestSellers)
+            {
+                _medians.Add(group.Key, (Median(sellers, offer => offer.Prices.Input), Median(sellers, offer => offer.Prices.Output)));
+            }
+        }
+    }
+
+    /// <summary>Says whether an offer's price is off its model's median by more than a factor.</summary>
+    public bool IsOff(Offer offer, decimal factor) =>
+        offer.Prices.Input > 0
+        && _medians.TryGetValue(ModelKeys.Of(offer.Model), out (decimal? Input, decimal? Output) median)
+        && (IsOff(offer.Prices.Input, median.Input, factor) || IsOff(offer.Prices.Output, median.Output, factor));
+
+    /// <summary>Gets the medians of a model, for reports.</summary>
+    public (decimal? Input, decimal? Output) Of(string model) => _medians.GetValueOrDefault(ModelKeys.Of(model));
+
+    private static bool IsOff(decimal? price, decimal? median, decimal factor) =>
+        price > 0 && median > 0 && (price > median * factor || price * factor < median);
+
+    private static decimal? Median(List<Offer> offers, Func<Offer, decimal?> price)
+    {
+        decimal[] sorted = [.. offers.Select(price).Where(value => value > 0).Select(value => value!.Value).Order()];
+        return sorted.Length < FewestSellers ? null : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}
