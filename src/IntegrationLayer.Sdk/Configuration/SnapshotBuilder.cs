@@ -9,7 +9,7 @@ internal sealed class SnapshotBuilder(RoutingPolicyTable policies, CatalogueLoad
 {
     public ConfigurationSnapshot Build(IntegrationLayerOptions options, ConfigurationSnapshot? previous)
     {
-        Deployment[] all = DeploymentFactory.Create(options, catalogues.Load(options.CatalogueFile));
+        Deployment[] all = DeploymentFactory.Create(options, catalogues.Load(options.CatalogueFile), timeProvider.GetUtcNow());
         DeploymentSet deployments = DeploymentSet.Create(all, options.Aliases, options.RegionGroups);
         var latencies = new LatencyTable(all.Length, timeProvider);
         if (previous is not null)
