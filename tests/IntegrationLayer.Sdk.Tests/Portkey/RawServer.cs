@@ -63,7 +63,7 @@ internal sealed class RawServer : IAsyncDisposable
                 open.Add(ServeAsync(client));
             }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
         {
             await Task.WhenAll(open);
         }
