@@ -1,21 +1,24 @@
+using IntegrationLayer.Sdk.Evaluations;
 using IntegrationLayer.Sdk.Evaluations.Overhead;
 
-var commands = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.OrdinalIgnoreCase)
+// Each evaluation takes the arguments after its name and returns the exit code. Add a line to add one.
+Dictionary<string, Func<string[], Task<int>>> evaluations = new(StringComparer.Ordinal)
 {
+    ["catalogue"] = arguments => Task.FromResult(CatalogueEvaluation.Run(arguments)),
     ["overhead"] = OverheadEvaluation.RunAsync,
 };
 
 // Started by evaluations, not by people.
-var hidden = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.OrdinalIgnoreCase)
+Dictionary<string, Func<string[], Task<int>>> helpers = new(StringComparer.Ordinal)
 {
     ["provider"] = ProviderCommand.RunAsync,
 };
 
-if (args is [var name, .. var rest] && (commands.TryGetValue(name, out Func<string[], Task<int>>? command) || hidden.TryGetValue(name, out command)))
+if (args.Length > 0 && (evaluations.TryGetValue(args[0], out Func<string[], Task<int>>? evaluation) || helpers.TryGetValue(args[0], out evaluation)))
 {
     try
     {
-        return await command(rest);
+        return await evaluation(args[1..]);
     }
     catch (ArgumentException e)
     {
@@ -24,5 +27,5 @@ if (args is [var name, .. var rest] && (commands.TryGetValue(name, out Func<stri
     }
 }
 
-Console.Error.WriteLine($"Usage: IntegrationLayer.Sdk.Evaluations <command> [options]{Environment.NewLine}Commands: {string.Join(", ", commands.Keys)}");
+Console.Error.WriteLine($"Name an evaluation: {string.Join(", ", evaluations.Keys)}.");
 return 2;

@@ -134,6 +134,7 @@ internal sealed class LlmPipeline(
                 (gateway, sent, deadline) => gateway.EmbedAsync(new GatewayEmbeddingCall(sent.Deployment, inputs, options, sent.Envelope), deadline.Token),
                 cancellationToken).ConfigureAwait(false);
             GeneratedEmbeddings<Embedding<float>> content = answer.Result.Content;
+            content.Usage?.OutputTokenCount ??= 0;
             LlmReceipt receipt = await SettleAsync(
                 answer, call, costs, CacheDecision.Bypass, content.Usage, content.Count > 0 ? content[0].ModelId : null, failure: null).ConfigureAwait(false);
             return (content, call.Complete(receipt));

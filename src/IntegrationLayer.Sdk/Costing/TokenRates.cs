@@ -16,7 +16,6 @@ internal readonly record struct TokenRates
     private const decimal PicoPerTokenPerPrice = 1_000_000m;
 
     private readonly TierRates[]? _tiers;
-    private readonly long _firstTierAbove;
 
     private TokenRates(TierRates below, long perRequest, TierRates[]? tiers)
     {
@@ -25,7 +24,6 @@ internal readonly record struct TokenRates
         PerRequest = perRequest;
         IsKnown = true;
         _tiers = tiers;
-        _firstTierAbove = tiers is null ? long.MaxValue : tiers[0].Above;
     }
 
     /// <summary>Whether input and output both have a price.</summary>
@@ -77,9 +75,9 @@ internal readonly record struct TokenRates
     {
         long perInput = Input;
         long perOutput = Output;
-        if (input > _firstTierAbove)
+        if (_tiers is { } tiers && input > tiers[0].Above)
         {
-            foreach (TierRates tier in _tiers!)
+            foreach (TierRates tier in tiers)
             {
                 if (input > tier.Above)
                 {

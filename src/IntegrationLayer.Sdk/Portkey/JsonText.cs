@@ -41,6 +41,9 @@ internal static class JsonText
         return null;
     }
 
+    /// <summary>Gives the name whose raw bytes are given.</summary>
+    public static string Name(ReadOnlySpan<byte> raw) => raw.IndexOf((byte)'\\') < 0 ? Encoding.UTF8.GetString(raw) : Unescape(raw);
+
     /// <summary>Reads any value that tells something: a primitive or a <see cref="JsonElement"/>; <see langword="null"/> for null, "", [] and {}.</summary>
     public static object? ReadValue(ref Utf8JsonReader reader)
     {

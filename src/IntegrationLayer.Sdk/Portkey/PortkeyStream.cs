@@ -141,7 +141,7 @@ internal sealed class PortkeyStream : GatewayStream
                 throw EventTooLarge();
             }
 
-            if (data.SequenceEqual("[DONE]"u8) || data.Trim((byte)' ').SequenceEqual("[DONE]"u8))
+            if (data is [(byte)'[', ..] && data.TrimEnd((byte)' ').SequenceEqual("[DONE]"u8))
             {
                 _state = State.Ended;
                 return false;
