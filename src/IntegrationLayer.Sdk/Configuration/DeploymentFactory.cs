@@ -25,7 +25,7 @@ internal static class DeploymentFactory
             settings[NameOf(deployment)] = deployment;
         }
 
-        Dictionary<string, ProviderAccount> accounts = options.Accounts.ToDictionary(a => a.Key, a => Account(a.Key, a.Value), StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, ProviderAccount> accounts = options.Accounts.ToDictionary(a => a.Key, a => a.Value.ToAccount(a.Key), StringComparer.OrdinalIgnoreCase);
         return [.. settings.Select((s, index) => Deployment(s.Key, s.Value, index, options.Accounts[s.Value.Account!], accounts[s.Value.Account!], Known(s.Value, options.Accounts[s.Value.Account!], catalogue, now)))];
     }
 
@@ -38,18 +38,6 @@ internal static class DeploymentFactory
                 .Where(m => m.Kind is ModelKind.Chat or ModelKind.Embedding && m.Prices.IsKnown && !m.IsSuspect)
                 .Select(m => m.Model)
             : [model]);
-
-    private static ProviderAccount Account(string name, AccountOptions options) => new()
-    {
-        Name = name,
-        Provider = options.Provider!,
-        ApiKey = options.ApiKey,
-        PortkeyProvider = options.PortkeyProvider?.TrimStart('@'),
-        VirtualKey = options.VirtualKey,
-        ConfigId = options.ConfigId,
-        CustomHost = options.CustomHost,
-        Headers = new Dictionary<string, string>(options.Headers, StringComparer.OrdinalIgnoreCase),
-    };
 
     private static Deployment Deployment(
         string name, DeploymentOptions options, int index, AccountOptions accountOptions, ProviderAccount account, ModelInfo known)
