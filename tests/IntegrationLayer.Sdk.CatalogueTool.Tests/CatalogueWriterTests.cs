@@ -85,7 +85,10 @@ public sealed class CatalogueWriterTests
     [Test]
     public void Write_twice_gives_the_same_bytes()
     {
-        Assert.That(CatalogueWriter.Write(Content), Is.EqualTo(CatalogueWriter.Write(Content)));
+        byte[] first = CatalogueWriter.Write(Content);
+        byte[] second = CatalogueWriter.Write(Content);
+
+        Assert.That(second, Is.EqualTo(first));
     }
 
     [Test]
@@ -111,6 +114,28 @@ public sealed class CatalogueWriterTests
         {
             Assert.That(() => new CatalogueDecoder(bytes[..length]).Decode(), Throws.Exception.Matches<Exception>(exception => CatalogueReader.IsDamage(exception!)), $"length {length}");
         }
+    }
+
+    [TestCase(1, "a/m-2025-01-01")]
+    [TestCase(2, null)]
+    public void Find_without_a_date_finds_the_newest_snapshot_only_where_all_cost_the_same(int newer, string? expected)
+    {
+        CatalogueContent content = new()
+        {
+            Version = "2026-09-23",
+            Sources = [],
+            Models =
+            [
+                new ModelInfo { Provider = "a", Model = "m-2024-01-01", Prices = new ModelPrices { Input = 1, Output = 1 } },
+                new ModelInfo { Provider = "a", Model = "m-2025-01-01", Prices = new ModelPrices { Input = newer, Output = 1 } },
+            ],
+            Aliases = [],
+        };
+        using MemoryStream stream = new(CatalogueWriter.Write(content));
+        ModelCatalogue catalogue = ModelCatalogue.Load(stream);
+
+        Assert.That(catalogue.Find("a", "m")?.ToString(), Is.EqualTo(expected));
+        Assert.That(catalogue.Find("a", "m-2023-01-01"), Is.Null, "another snapshot may have another price");
     }
 
     private static ModelInfo Plain(ModelInfo model) => model with { Prices = ModelPrices.Unknown, PriceVariants = [] };

@@ -6,6 +6,7 @@ namespace IntegrationLayer.Sdk.CatalogueTool.Tests;
 /// <summary>A script stands in for npm: nothing is fetched.</summary>
 [TestFixture]
 [Platform(Exclude = "Win")]
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class NpmPackagesTests
 {
     private DirectoryInfo _folder = null!;
