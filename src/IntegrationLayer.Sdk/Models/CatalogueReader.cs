@@ -40,11 +40,15 @@ internal static class CatalogueReader
             content = new CatalogueDecoder(bytes).Decode();
             return Convert.ToHexStringLower(fingerprint);
         }
-        catch (Exception exception) when (exception is IndexOutOfRangeException or ArgumentException or InvalidDataException or OverflowException)
+        catch (Exception exception) when (IsDamage(exception))
         {
             throw Damaged(name, exception);
         }
     }
+
+    /// <summary>Says whether an exception of the decoder means that the content is wrong.</summary>
+    internal static bool IsDamage(Exception exception) =>
+        exception is IndexOutOfRangeException or ArgumentException or InvalidDataException or OverflowException;
 
     private static byte[] Decompress(ReadOnlySpan<byte> file, string name)
     {
