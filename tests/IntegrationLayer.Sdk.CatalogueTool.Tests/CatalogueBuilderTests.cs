@@ -157,6 +157,32 @@ public sealed class CatalogueBuilderTests
         Assert.That(Find("perplexity-ai", "sonar").Prices.PerRequest, Is.EqualTo(0.012m));
     }
 
+    [TestCase("paint", ModelKind.Image, null)]
+    [TestCase("speak", ModelKind.Audio, "1")]
+    [TestCase("film", ModelKind.Video, "1")]
+    [TestCase("order", ModelKind.Rerank, "0")]
+    [TestCase("judge", ModelKind.Moderation, "0")]
+    public void Build_reads_the_kind_and_takes_free_output_only_where_there_is_none(string name, ModelKind kind, decimal? output)
+    {
+        ModelInfo model = Find("deepinfra", name);
+
+        Assert.That((model.Kind, model.Prices.Output), Is.EqualTo((kind, output)));
+    }
+
+    [Test]
+    public void Build_completes_a_row_from_other_providers_of_the_model()
+    {
+        ModelInfo model = Find("groq", "Gpt.X");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(model.MaxOutputTokens, Is.AnyOf(1, 100));
+            Assert.That(model.Capabilities.HasFlag(ModelCapabilities.Tools | ModelCapabilities.Reasoning), Is.True);
+            Assert.That(model.Capabilities.HasFlag(ModelCapabilities.Vision), Is.False, "one of two says so: that isn't most");
+            Assert.That(model.Capabilities.HasFlag(ModelCapabilities.WebSearch), Is.False, "the seller's, not the model's");
+        });
+    }
+
     [Test]
     public void Build_keeps_full_aliases_only()
     {

@@ -28,6 +28,11 @@ internal sealed class SamplePackages : IDisposable
           "venice": { "m": { "id": "m", "reasoning": false, "input": ["text"], "cost": { "input": 1.2, "output": 4, "cacheRead": 0, "cacheWrite": 0 }, "contextWindow": 9, "maxTokens": 9 } },
           "deepinfra": {
             "v/m": { "id": "v/m", "reasoning": false, "input": ["text"], "cost": { "input": 0.01, "output": 0.04, "cacheRead": 0, "cacheWrite": 0 }, "contextWindow": 9, "maxTokens": 9 },
+            "paint": { "id": "paint", "kind": "image", "reasoning": false, "input": ["text"], "cost": { "input": 1, "output": 0, "cacheRead": 0, "cacheWrite": 0 }, "contextWindow": 9, "maxTokens": 9 },
+            "speak": { "id": "speak", "kind": "tts", "reasoning": false, "input": ["text"], "cost": { "input": 1, "output": 1, "cacheRead": 0, "cacheWrite": 0 }, "contextWindow": 9, "maxTokens": 9 },
+            "film": { "id": "film", "kind": "video", "reasoning": false, "input": ["text"], "cost": { "input": 1, "output": 1, "cacheRead": 0, "cacheWrite": 0 }, "contextWindow": 9, "maxTokens": 9 },
+            "order": { "id": "order", "kind": "rerank", "reasoning": false, "input": ["text"], "cost": { "input": 1, "output": 0, "cacheRead": 0, "cacheWrite": 0 }, "contextWindow": 9, "maxTokens": 9 },
+            "judge": { "id": "judge", "kind": "judge", "reasoning": false, "input": ["text"], "cost": { "input": 1, "output": 0, "cacheRead": 0, "cacheWrite": 0 }, "contextWindow": 9, "maxTokens": 9 },
             "one-seller": { "id": "one-seller", "reasoning": false, "input": ["text"], "cost": { "input": 1, "output": 1, "cacheRead": 0, "cacheWrite": 0 }, "contextWindow": 9, "maxTokens": 9 }
           },
           "groq": { "clash": { "id": "clash", "reasoning": false, "input": ["text"], "cost": { "input": 1, "output": 1, "cacheRead": 0, "cacheWrite": 0 }, "contextWindow": 9, "maxTokens": 9 } }
@@ -57,7 +62,7 @@ internal sealed class SamplePackages : IDisposable
           { id: "huggingface_nscale", models: [ { id: "Q/Q", match: { equals: "Q/Q" }, prices: { input_mtok: 1, output_mtok: 2 } } ] },
           { id: "huggingface_novita", models: [ { id: "Q/Q", match: { equals: "Q/Q" }, prices: { input_mtok: 3, output_mtok: 4 } } ] },
           { id: "perplexity", models: [ { id: "sonar", match: { equals: "sonar" }, prices: { input_mtok: 1, output_mtok: 1, requests_kcount: 12 } } ] },
-          { id: "groq", models: [ { id: "clash", match: { equals: "clash" }, prices: { input_mtok: 9, output_mtok: 9 } } ] },
+          { id: "groq", models: [ { id: "Gpt.X", match: { equals: "Gpt.X" }, prices: { input_mtok: 2, output_mtok: 8 } }, { id: "clash", match: { equals: "clash" }, prices: { input_mtok: 9, output_mtok: 9 } } ] },
           { id: "avian", models: [ { id: "m", match: { equals: "m" }, prices: { input_mtok: 1, output_mtok: 4 } } ] },
         ], after = { units: !0 };
         export { data };

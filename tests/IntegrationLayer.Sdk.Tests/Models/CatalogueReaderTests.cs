@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
 using IntegrationLayer.Sdk.Models;
 
 namespace IntegrationLayer.Sdk.Tests.Models;
@@ -67,6 +69,21 @@ public sealed class CatalogueReaderTests
     public void Load_of_a_file_cut_short_is_refused()
     {
         Assert.That(() => Load(File[..(File.Length / 2)]), Throws.TypeOf<CatalogueFormatException>());
+    }
+
+    [Test]
+    public void Load_of_content_that_makes_no_sense_is_refused_although_its_checksum_is_right()
+    {
+        byte[] content = [5, 1, 2];
+        byte[] file = [.. File[..CatalogueFormat.HeaderLength], .. new byte[64]];
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(CatalogueFormat.LengthOffset), content.Length);
+        ReadOnlySpan<byte> fingerprint = file.AsSpan(CatalogueFormat.FingerprintOffset, CatalogueFormat.FingerprintLength);
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(CatalogueFormat.ChecksumOffset), CatalogueFormat.Checksum(fingerprint, content));
+        BrotliEncoder.TryCompress(content, file.AsSpan(CatalogueFormat.HeaderLength), out int length);
+
+        Assert.That(
+            () => Load(file[..(CatalogueFormat.HeaderLength + length)]),
+            Throws.TypeOf<CatalogueFormatException>().With.Message.Contains("damaged").And.InnerException.InstanceOf<InvalidDataException>());
     }
 
     [Test]
