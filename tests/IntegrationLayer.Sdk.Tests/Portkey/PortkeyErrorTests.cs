@@ -131,6 +131,27 @@ internal sealed class PortkeyErrorTests
         }
     }
 
+    [TestCase("""{"error":false,"message":"a"}""")]
+    [TestCase("""{"error":5,"type":{},"code":{},"status":7,"ok":true,"provider":[],"hook_results":[],"details":{},"retryDelay":3}""")]
+    [TestCase("""{"error":{"details":[5,{"retryDelay":{}},{"a":[]}],"message":["x"],"error":{"message":"inner"}},"html-message":7}""")]
+    [TestCase("""{"hook_results":{"after_request_hooks":5}}""")]
+    [TestCase("5")]
+    [TestCase("[]")]
+    [TestCase("[5]")]
+    public async Task Odd_error_body_is_judged_by_its_status(string body)
+    {
+        Assert.That((await Fail(429, body)).ErrorClass, Is.EqualTo(LlmErrorClass.RateLimited));
+    }
+
+    [Test]
+    public async Task Delay_in_the_body_is_told()
+    {
+        LlmException exception = await Fail(429, """{"error":{"message":"x","retryDelay":"4s"}}""");
+        LlmException detailed = await Fail(429, """[{"error":{"code":429,"message":"x","details":[{"@type":"t"},{"retryDelay":"12s"}]}}]""");
+
+        Assert.That((exception.RetryAfter, detailed.RetryAfter), Is.EqualTo((TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(12))));
+    }
+
     [Test]
     public async Task Long_messages_are_cut_and_control_characters_removed()
     {
