@@ -100,7 +100,7 @@ internal static class PortkeyFailures
         string? code = SafeText.CleanCode(body.Code) ?? SafeText.CleanCode(body.Type);
         string who = source == LlmErrorSource.Gateway ? "The Portkey gateway" : facts.Deployment.Provider;
         string? said = SafeText.Clean(Told(body), facts);
-        string text = $"{who} answered {status}{(code is null ? "" : $" ({code})")}{(said is null ? "." : $": {said}")}{Cure(status, errorClass, source, body, facts)}";
+        string text = $"{who} answered {status}{(code is null ? "" : $" ({code})")}{(said is null ? "." : $": {said.TrimEnd('.')}.")}{Cure(status, errorClass, source, body, facts)}";
         return new LlmException(text, errorClass, source)
         {
             StatusCode = status,

@@ -94,7 +94,7 @@ internal sealed class PortkeyErrorTests
         Assert.Multiple(() =>
         {
             Assert.That((exception.Code, exception.RetryAfter), Is.EqualTo(("rate_limit_exceeded", TimeSpan.FromSeconds(7))));
-            Assert.That(exception.Message, Is.EqualTo("openai answered 429 (rate_limit_exceeded): openai error: Rate limit reached"));
+            Assert.That(exception.Message, Is.EqualTo("openai answered 429 (rate_limit_exceeded): openai error: Rate limit reached."));
             Assert.That(model.Message, Does.EndWith("Check the model of deployment 'main/gpt-4o-mini'."));
             Assert.That(headers.Message, Does.Contain("too large"));
             Assert.That(redirect.Message, Does.Contain("not followed").And.Not.Contain("evil"));
