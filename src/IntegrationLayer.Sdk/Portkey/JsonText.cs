@@ -14,11 +14,6 @@ internal static class JsonText
     /// <summary>Reads a string. Broken UTF-8 becomes U+FFFD; half a surrogate pair stays, as providers cut emoji in two between chunks.</summary>
     public static string Read(ref Utf8JsonReader reader)
     {
-        if (reader.ValueIsEscaped && reader.ValueSpan.IndexOf("\\u"u8) >= 0)
-        {
-            return Unescape(reader.ValueSpan);
-        }
-
         try
         {
             return reader.GetString() ?? "";

@@ -149,7 +149,7 @@ internal sealed class PortkeyStream : GatewayStream
 
             if (isErrorEvent)
             {
-                throw Fail(PortkeyFailures.FromEvent(data, _response.Headers, _facts, _time));
+                throw Fail(PortkeyFailures.FromEvent(data, _response.Headers, _facts, _time, _current is not null));
             }
 
             if (data.IsEmpty)
@@ -189,7 +189,7 @@ internal sealed class PortkeyStream : GatewayStream
 
         if (_chunks.IsError)
         {
-            throw Fail(PortkeyFailures.FromEvent(data, _response.Headers, _facts, _time));
+            throw Fail(PortkeyFailures.FromEvent(data, _response.Headers, _facts, _time, _current is not null));
         }
 
         return _chunks.FailedBy is { } reason ? throw Fail(PortkeyFailures.FromFinish(reason, _facts)) : update;

@@ -78,6 +78,9 @@ internal sealed class MessageWriterTests
             Assert.That(exception.ErrorClass, Is.EqualTo(LlmErrorClass.InvalidRequest));
         }
 
+        LlmException result = await Call.Failure(() => Messages([new(ChatRole.Tool, [new TextContent(""), new FunctionResultContent("c1", typeof(string))])]));
+        LlmException arguments = await Call.Failure(() => Messages([new(ChatRole.Assistant, [new FunctionCallContent("c1", "f", new Dictionary<string, object?> { ["a"] = typeof(string) })])]));
+        Assert.That((result.Message.Contains("'c1'", StringComparison.Ordinal), arguments.Message.Contains("'c1'", StringComparison.Ordinal)), Is.EqualTo((true, true)));
         LlmException wrongTool = await Call.Failure(() => Messages([new(ChatRole.Tool, [new TextContent("x")])]));
         Assert.That(wrongTool.Message, Does.Contain("TextContent"));
     }

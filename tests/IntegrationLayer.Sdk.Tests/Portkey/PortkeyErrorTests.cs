@@ -94,7 +94,7 @@ internal sealed class PortkeyErrorTests
         Assert.Multiple(() =>
         {
             Assert.That((exception.Code, exception.RetryAfter), Is.EqualTo(("rate_limit_exceeded", TimeSpan.FromSeconds(7))));
-            Assert.That(exception.Message, Is.EqualTo("openai answered 429 (rate_limit_exceeded): openai error: Rate limit reached"));
+            Assert.That(exception.Message, Is.EqualTo("openai answered 429 (rate_limit_exceeded): openai error: Rate limit reached."));
             Assert.That(model.Message, Does.EndWith("Check the model of deployment 'main/gpt-4o-mini'."));
             Assert.That(headers.Message, Does.Contain("too large"));
             Assert.That(redirect.Message, Does.Contain("not followed").And.Not.Contain("evil"));
@@ -129,6 +129,27 @@ internal sealed class PortkeyErrorTests
         {
             Assert.That(exception.ToString(), Does.Contain("withheld").And.Not.Contain("account number").And.Not.Contain("top secret"));
         }
+    }
+
+    [TestCase("""{"error":false,"message":"a"}""")]
+    [TestCase("""{"error":5,"type":{},"code":{},"status":7,"ok":true,"provider":[],"hook_results":[],"details":{},"retryDelay":3}""")]
+    [TestCase("""{"error":{"details":[5,{"retryDelay":{}},{"a":[]}],"message":["x"],"error":{"message":"inner"}},"html-message":7}""")]
+    [TestCase("""{"hook_results":{"after_request_hooks":5}}""")]
+    [TestCase("5")]
+    [TestCase("[]")]
+    [TestCase("[5]")]
+    public async Task Odd_error_body_is_judged_by_its_status(string body)
+    {
+        Assert.That((await Fail(429, body)).ErrorClass, Is.EqualTo(LlmErrorClass.RateLimited));
+    }
+
+    [Test]
+    public async Task Delay_in_the_body_is_told()
+    {
+        LlmException exception = await Fail(429, """{"error":{"message":"x","retryDelay":"4s"}}""");
+        LlmException detailed = await Fail(429, """[{"error":{"code":429,"message":"x","details":[{"@type":"t"},{"retryDelay":"12s"}]}}]""");
+
+        Assert.That((exception.RetryAfter, detailed.RetryAfter), Is.EqualTo((TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(12))));
     }
 
     [Test]
