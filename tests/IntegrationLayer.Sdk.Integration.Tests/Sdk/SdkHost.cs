@@ -10,7 +10,9 @@ public sealed class SdkHost : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public SdkHost(Action<IntegrationLayerOptions> configure, TimeProvider? clock = null)
+    /// <param name="register">Registers the SDK.</param>
+    /// <param name="clock">The SDK's clock; the system's by default.</param>
+    public SdkHost(Action<IServiceCollection> register, TimeProvider? clock = null)
     {
         ServiceCollection services = new();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
@@ -19,7 +21,7 @@ public sealed class SdkHost : IAsyncDisposable
             services.AddSingleton(clock);
         }
 
-        services.AddIntegrationLayer(configure);
+        register(services);
         services.AddHttpClient(IntegrationLayer.Sdk.Portkey.PortkeyDefaults.HttpClientName).AddHttpMessageHandler(() => new WireRecorder(Wire));
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
     }

@@ -3,6 +3,7 @@ using IntegrationLayer.Sdk.Routing;
 using IntegrationLayer.Sdk.TestSupport.Gateway;
 using IntegrationLayer.Sdk.TestSupport.Provider;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IntegrationLayer.Sdk.Integration.Tests.Sdk;
 
@@ -61,14 +62,19 @@ public abstract class SdkTest
     /// <summary>The SDK before the shared gateway, configured by the test.</summary>
     protected SdkHost Open(Action<IntegrationLayerOptions> configure, TimeProvider? clock = null)
     {
-        SdkHost host = new(
-            options =>
-            {
-                options.Portkey.Endpoint = Gateway.BaseAddress;
-                options.RoutingPolicy = RoutingPolicies.Priority;
-                configure(options);
-            },
-            clock);
+        void Configure(IntegrationLayerOptions options)
+        {
+            options.Portkey.Endpoint = Gateway.BaseAddress;
+            options.RoutingPolicy = RoutingPolicies.Priority;
+            configure(options);
+        }
+
+        return Keep(new SdkHost(services => services.AddIntegrationLayer(Configure), clock));
+    }
+
+    /// <summary>Disposes a host at the end of the test.</summary>
+    protected SdkHost Keep(SdkHost host)
+    {
         _hosts.Add(host);
         return host;
     }
