@@ -7,7 +7,7 @@ namespace IntegrationLayer.Sdk.CatalogueTool;
 /// <remarks>
 /// JSON and JSON schema: OpenAI "Structured model outputs", Anthropic "Structured outputs", Google "Structured output", Mistral "Structured
 /// outputs", xAI "Structured outputs", and the hosts' pages on response_format. PDF, audio and video input: Anthropic "PDF support",
-/// OpenAI "File inputs", Google "Document / Audio / Video understanding". Read in September 2026.
+/// OpenAI "File inputs", Google "Document / Audio / Video understanding".
 /// </remarks>
 internal static partial class CapabilityRules
 {

@@ -18,9 +18,11 @@ internal static partial class CatalogueBuilder
         FamilyFacts facts = new(all);
         List<ModelInfo> models = [];
         List<(string Provider, string Alias, ModelInfo Model)> aliases = [];
+        ILookup<string?, Offer> rules = all.Where(offer => offer is { Match: not null, Provider: not null }).ToLookup(offer => offer.Provider);
         foreach (IGrouping<ModelKey, Offer> row in all.Where(offer => offer.Provider is not null).GroupBy(offer => new ModelKey(offer.Provider!, offer.Model)))
         {
-            ModelInfo model = ToModel(facts.Complete(Merge([.. row], medians, report)), day);
+            Offer[] matching = [.. rules[row.Key.Provider].Where(offer => offer.Match!.Matches(row.Key.Model))];
+            ModelInfo model = ToModel(facts.Complete(Merge([.. row], matching, medians, report)), day);
             models.Add(model);
             aliases.AddRange(row.SelectMany(offer => offer.Aliases).Select(alias => (model.Provider, alias, model)));
         }
@@ -36,7 +38,11 @@ internal static partial class CatalogueBuilder
     }
 
     /// <summary>Makes one offer of what the sources say of the same model at the same provider.</summary>
-    private static Offer Merge(Offer[] offers, PriceMedians medians, Action<string> report)
+    /// <param name="offers">What they say of it, the source to believe first.</param>
+    /// <param name="matching">Offers of the same provider whose rule covers the name.</param>
+    /// <param name="medians">What the model costs elsewhere.</param>
+    /// <param name="report">Receives a line when the price is off.</param>
+    private static Offer Merge(Offer[] offers, Offer[] matching, PriceMedians medians, Action<string> report)
     {
         Offer chosen = offers.FirstOrDefault(offer => offer.Prices.IsKnown) ?? offers[0];
         if (medians.IsOff(chosen, PriceMedians.SuspectFactor))
@@ -48,20 +54,33 @@ internal static partial class CatalogueBuilder
                 $"{(repair is null ? "suspect" : "repaired")} {chosen.Provider}/{chosen.Model}: {chosen.Prices.Input}/{chosen.Prices.Output}, median {input}/{output}"));
             chosen = repair ?? chosen with { IsSuspect = true };
         }
+        else if (!medians.Knows(chosen) && offers.FirstOrDefault(other => PriceMedians.Contradict(chosen, other)) is { } other)
+        {
+            report(string.Create(
+                CultureInfo.InvariantCulture,
+                $"suspect {chosen.Provider}/{chosen.Model}: {chosen.Prices.Input}/{chosen.Prices.Output}, other source {other.Prices.Input}/{other.Prices.Output}"));
+            chosen = chosen with { IsSuspect = true };
+        }
 
         Offer merged = chosen;
         foreach (Offer other in offers)
         {
-            bool sameBase = other.Prices.Input == chosen.Prices.Input && other.Prices.Output == chosen.Prices.Output;
-            bool takesDates = sameBase && merged.Variants.Count == 0 && other.Variants.Count > 0;
             merged = merged with
             {
                 Kind = merged.Kind == ModelKind.Chat ? other.Kind : merged.Kind,
-                Variants = takesDates ? other.Variants : merged.Variants,
-                Prices = sameBase ? PriceMath.Fill(merged.Prices, other.Prices) : merged.Prices,
                 ContextTokens = merged.ContextTokens ?? other.ContextTokens,
                 MaxOutputTokens = merged.MaxOutputTokens ?? other.MaxOutputTokens,
                 Capabilities = merged.Capabilities ?? other.Capabilities,
+            };
+        }
+
+        // Where the base price agrees, the other source's further classes, tiers and dates are of the same price list.
+        foreach (Offer other in offers.Concat(matching).Where(other => other.Prices.Input == chosen.Prices.Input && other.Prices.Output == chosen.Prices.Output))
+        {
+            merged = merged with
+            {
+                Variants = merged.Variants.Count == 0 ? other.Variants : merged.Variants,
+                Prices = PriceMath.Fill(merged.Prices, other.Prices),
             };
         }
 
@@ -81,7 +100,7 @@ internal static partial class CatalogueBuilder
             Model = offer.Model,
             Kind = offer.Kind,
             Prices = offer.Prices,
-            PriceVariants = WithList(offer),
+            PriceVariants = AllVariants(offer),
             ContextTokens = offer.ContextTokens,
             MaxOutputTokens = offer.MaxOutputTokens,
             Capabilities = capabilities,
@@ -93,12 +112,18 @@ internal static partial class CatalogueBuilder
         };
     }
 
-    /// <summary>Puts the list prices among the variants where these don't cover every moment of the standard tier.</summary>
-    private static IReadOnlyList<PriceVariant> WithList(Offer offer) =>
-        offer.Variants.Count == 0
-        || offer.Variants.Any(variant => variant is { ValidFrom: null, Region: null, ServiceTier: null, Windows.Count: 0 })
-            ? offer.Variants
-            : [new PriceVariant { Prices = offer.Prices }, .. offer.Variants];
+    /// <summary>Adds the service tiers, and the list prices where the variants don't cover every moment of the standard tier.</summary>
+    private static PriceVariant[] AllVariants(Offer offer)
+    {
+        bool isCovered = offer.Variants.Any(variant => variant is { ValidFrom: null, Windows.Count: 0 });
+        PriceVariant[] list = isCovered || (offer.Variants.Count == 0 && offer.ServiceTiers.Count == 0) ? [] : [new PriceVariant { Prices = offer.Prices }];
+        return
+        [
+            .. list,
+            .. offer.Variants,
+            .. offer.ServiceTiers.Select(tier => new PriceVariant { ServiceTier = tier.Key, Prices = PriceMath.Scale(offer.Prices, tier.Value) }),
+        ];
+    }
 
     private static DateOnly? ReadRelease(string model, DateOnly day)
     {

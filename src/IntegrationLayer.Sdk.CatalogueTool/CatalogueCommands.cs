@@ -3,7 +3,7 @@ using IntegrationLayer.Sdk.Models;
 
 namespace IntegrationLayer.Sdk.CatalogueTool;
 
-/// <summary>The command line: <c>build</c>, <c>refresh</c>, <c>check</c> and <c>show</c>.</summary>
+/// <summary>The command line: <c>build</c>, <c>refresh</c>, <c>check</c>, <c>show</c> and <c>list</c>.</summary>
 /// <param name="output">Where results go.</param>
 /// <param name="error">Where errors go.</param>
 /// <param name="timeProvider">The clock.</param>
@@ -21,6 +21,8 @@ internal sealed class CatalogueCommands(TextWriter output, TextWriter error, Tim
               Counts, suspect prices, and what changed by more than 5 % against the catalogue in the SDK.
           il-catalogue show PROVIDER/MODEL [--file FILE]
               What is known of one model.
+          il-catalogue list [--provider SLUG] [--file FILE]
+              Every model, as comma-separated values.
         """;
 
     /// <summary>Runs a command.</summary>
@@ -42,8 +44,10 @@ internal sealed class CatalogueCommands(TextWriter output, TextWriter error, Tim
                     CatalogueReport.Check(output, LoadFile(line.Argument), ModelCatalogue.Embedded, line.Has("all"));
                     return 0;
                 case "show":
-                    ModelCatalogue catalogue = line.Option("file") is { } file ? LoadFile(file) : ModelCatalogue.Embedded;
-                    return CatalogueReport.Show(output, catalogue, line.Argument) ? 0 : 1;
+                    return CatalogueReport.Show(output, Chosen(line), line.Argument) ? 0 : 1;
+                case "list":
+                    CatalogueList.Write(output, Chosen(line), line.Option("provider"));
+                    return 0;
                 case "help" or "":
                     await output.WriteLineAsync(Usage.AsMemory(), cancellationToken).ConfigureAwait(false);
                     return 0;
@@ -63,6 +67,8 @@ internal sealed class CatalogueCommands(TextWriter output, TextWriter error, Tim
             return 1;
         }
     }
+
+    private ModelCatalogue Chosen(CommandLine line) => line.Option("file") is { } file ? LoadFile(file) : ModelCatalogue.Embedded;
 
     private ModelCatalogue LoadFile(string path) => ModelCatalogue.Load(path, timeProvider);
 

@@ -24,8 +24,10 @@ internal static class CatalogueWriter
         byte[] file = new byte[CatalogueFormat.HeaderLength + length];
         CatalogueFormat.Magic.CopyTo(file);
         file[8] = CatalogueFormat.Version;
-        SHA256.HashData(bytes, file.AsSpan(9));
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(CatalogueFormat.HeaderLength - 4), bytes.Length);
+        byte[] fingerprint = SHA256.HashData(bytes);
+        fingerprint.CopyTo(file, CatalogueFormat.FingerprintOffset);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(CatalogueFormat.LengthOffset), bytes.Length);
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(CatalogueFormat.ChecksumOffset), CatalogueFormat.Checksum(fingerprint, bytes));
         compressed.AsSpan(0, length).CopyTo(file.AsSpan(CatalogueFormat.HeaderLength));
         return file;
     }

@@ -46,6 +46,7 @@ internal static class GenaiPricesSource
         string name = model.GetProperty("id").GetString()!;
         ModelKind kind = KindRules.Guess(name);
         IReadOnlyList<PriceVariant> variants = GenaiPriceEntries.Read(model.GetProperty("prices"), kind, name, out ModelPrices prices);
+        MatchRule rule = MatchRule.Read(model.GetProperty("match"));
         Offer offer = new()
         {
             Provider = SellerNames.Genai.GetValueOrDefault(seller),
@@ -55,7 +56,8 @@ internal static class GenaiPricesSource
             Kind = kind,
             Variants = variants,
             ContextTokens = JsonReading.PositiveInt(model, "context_window"),
-            Aliases = [.. ReadAliases(model.GetProperty("match")).Where(alias => alias != name).Distinct(StringComparer.OrdinalIgnoreCase)],
+            Match = rule,
+            Aliases = [.. rule.FullNames().Where(alias => alias != name).Distinct(StringComparer.OrdinalIgnoreCase)],
         };
         ModelInfo dated = new() { Provider = "", Model = "", Prices = prices, PriceVariants = variants };
         return offer with { Prices = PriceResolver.ListPrices(dated, at) };
@@ -67,7 +69,7 @@ internal static class GenaiPricesSource
         if (offer.Seller.StartsWith(HuggingFacePrefix, StringComparison.Ordinal))
         {
             // Hugging Face's router takes the host behind a colon: "Qwen/Qwen3-8B:nscale".
-            yield return offer with { Provider = "huggingface", Model = $"{offer.Model}:{offer.Seller[HuggingFacePrefix.Length..]}", Aliases = [] };
+            yield return offer with { Provider = "huggingface", Model = $"{offer.Model}:{offer.Seller[HuggingFacePrefix.Length..]}", Aliases = [], Match = null };
         }
         else if (offer.Seller == "google")
         {
@@ -93,14 +95,4 @@ internal static class GenaiPricesSource
         [.. offers.Where(offer => offer.Provider == "huggingface" && offer.Prices.IsKnown)
             .GroupBy(offer => offer.Model[..offer.Model.LastIndexOf(':')], StringComparer.OrdinalIgnoreCase)
             .Select(group => group.OrderByDescending(offer => offer.Prices.Input + offer.Prices.Output).First() with { Model = group.Key })];
-
-    private static IEnumerable<string> ReadAliases(JsonElement match)
-    {
-        if (match.TryGetProperty("equals", out JsonElement equals))
-        {
-            return [equals.GetString()!];
-        }
-
-        return match.TryGetProperty("or", out JsonElement any) ? any.EnumerateArray().SelectMany(ReadAliases) : [];
-    }
 }

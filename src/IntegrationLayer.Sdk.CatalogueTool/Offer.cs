@@ -40,6 +40,12 @@ internal sealed record Offer
     /// <summary>Gets further names that mean exactly this model at this provider.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
+    /// <summary>Gets the rule that says which names at the seller are this model's, if the source has one.</summary>
+    public MatchRule? Match { get; init; }
+
+    /// <summary>Gets the service tiers whose prices are a multiple of the list prices, with the factor.</summary>
+    public IReadOnlyDictionary<string, decimal> ServiceTiers { get; init; } = new Dictionary<string, decimal>();
+
     /// <summary>Gets a value indicating whether the price was found to be in error.</summary>
     public bool IsSuspect { get; init; }
 }

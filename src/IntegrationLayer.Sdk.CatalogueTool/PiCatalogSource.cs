@@ -33,12 +33,6 @@ internal static class PiCatalogSource
         JsonElement value = entry.Value;
         ModelKind kind = ReadKind(value, entry.Name);
         ModelPrices prices = ReadPrices(value.GetProperty("cost"), kind, entry.Name);
-        IReadOnlyList<PriceVariant> variants = PiSchedule.Read(value.GetProperty("cost"), prices, kind, entry.Name);
-        if (slug == "openai" && root.TryGetProperty("openai-codex", out JsonElement codex) && codex.TryGetProperty(entry.Name, out JsonElement sibling))
-        {
-            variants = [.. variants, .. ReadServiceTiers(sibling, prices, kind, entry.Name)];
-        }
-
         return new Offer
         {
             Provider = slug,
@@ -47,7 +41,8 @@ internal static class PiCatalogSource
             Source = PackageName,
             Kind = kind,
             Prices = prices,
-            Variants = variants,
+            Variants = PiSchedule.Read(value.GetProperty("cost"), prices, kind, entry.Name),
+            ServiceTiers = slug == "openai" ? ReadServiceTiers(root, prices, kind, entry.Name) : new Dictionary<string, decimal>(),
             ContextTokens = JsonReading.PositiveInt(value, "contextWindow"),
             MaxOutputTokens = JsonReading.PositiveInt(value, "maxTokens"),
             Capabilities = ReadCapabilities(value, kind, prices),
@@ -98,18 +93,20 @@ internal static class PiCatalogSource
     }
 
     /// <summary>Reads the factors of OpenAI's service tiers, which the package keeps beside another seller of the same models at the same prices.</summary>
-    private static IEnumerable<PriceVariant> ReadServiceTiers(JsonElement sibling, ModelPrices prices, ModelKind kind, string name)
+    private static Dictionary<string, decimal> ReadServiceTiers(JsonElement root, ModelPrices prices, ModelKind kind, string name)
     {
-        ModelPrices there = ReadPrices(sibling.GetProperty("cost"), kind, name);
-        if (!prices.IsKnown || there.Input != prices.Input || there.Output != prices.Output || !sibling.TryGetProperty("serviceTierCost", out JsonElement factors))
+        if (!prices.IsKnown
+            || !root.TryGetProperty("openai-codex", out JsonElement codex)
+            || !codex.TryGetProperty(name, out JsonElement sibling)
+            || !sibling.TryGetProperty("serviceTierCost", out JsonElement factors))
         {
-            yield break;
+            return [];
         }
 
-        foreach (JsonProperty factor in factors.EnumerateObject())
-        {
-            yield return new PriceVariant { ServiceTier = factor.Name, Prices = PriceMath.Scale(prices, factor.Value.GetDecimal()) };
-        }
+        ModelPrices there = ReadPrices(sibling.GetProperty("cost"), kind, name);
+        return there.Input == prices.Input && there.Output == prices.Output
+            ? factors.EnumerateObject().ToDictionary(factor => factor.Name, factor => factor.Value.GetDecimal())
+            : [];
     }
 
     private static ModelKind ReadKind(JsonElement value, string name) =>

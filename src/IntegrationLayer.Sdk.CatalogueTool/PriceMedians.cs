@@ -1,3 +1,5 @@
+using IntegrationLayer.Sdk.Models;
+
 namespace IntegrationLayer.Sdk.CatalogueTool;
 
 /// <summary>The median price of each model over everyone who sells it, and which prices are too far off it to be true.</summary>
@@ -28,14 +30,27 @@ internal sealed class PriceMedians
         }
     }
 
-    /// <summary>Says whether an offer's price is off its model's median by more than a factor.</summary>
+    /// <summary>Says whether an offer's price is off its model's median by more than a factor. With prices by the hour, whether all of them are.</summary>
     public bool IsOff(Offer offer, decimal factor) =>
         offer.Prices.Input > 0
         && _medians.TryGetValue(ModelKeys.Of(offer.Model), out (decimal? Input, decimal? Output) median)
-        && (IsOff(offer.Prices.Input, median.Input, factor) || IsOff(offer.Prices.Output, median.Output, factor));
+        && offer.Variants.Select(variant => variant.Prices).Append(offer.Prices).All(prices => IsOff(offer.Kind, prices, median, factor));
+
+    /// <summary>Says whether enough sellers are known to judge an offer.</summary>
+    public bool Knows(Offer offer) => _medians.ContainsKey(ModelKeys.Of(offer.Model));
+
+    /// <summary>Says whether two sources' prices of the same offer are so far apart that one must be wrong.</summary>
+    public static bool Contradict(Offer one, Offer other) =>
+        one.Variants.Count == 0
+        && other.Variants.Count == 0
+        && IsOff(one.Kind, one.Prices, (other.Prices.Input, other.Prices.Output), SuspectFactor);
 
     /// <summary>Gets the medians of a model, for reports.</summary>
     public (decimal? Input, decimal? Output) Of(string model) => _medians.GetValueOrDefault(ModelKeys.Of(model));
+
+    /// <summary>Compares both prices of chat models and the input price of the others, whose output sources count in different units.</summary>
+    private static bool IsOff(ModelKind kind, ModelPrices prices, (decimal? Input, decimal? Output) median, decimal factor) =>
+        IsOff(prices.Input, median.Input, factor) || (kind == ModelKind.Chat && IsOff(prices.Output, median.Output, factor));
 
     private static bool IsOff(decimal? price, decimal? median, decimal factor) =>
         price > 0 && median > 0 && (price > median * factor || price * factor < median);

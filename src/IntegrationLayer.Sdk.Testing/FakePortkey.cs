@@ -16,9 +16,6 @@ namespace IntegrationLayer.Sdk.Testing;
 /// </remarks>
 public sealed class FakePortkey
 {
-    internal const string MissingClock =
-        "This script waits for a time span, but the fake has no clock. Create it with new FakePortkey(TimeProvider.System), or with a FakeTimeProvider to advance the time yourself.";
-
     private const long FixedCreated = 1_700_000_000;
     private readonly RouteTable<FakePortkeyRequest, FakePortkeyAnswer> _table;
     private long _answers;
@@ -44,19 +41,19 @@ public sealed class FakePortkey
         ArgumentNullException.ThrowIfNull(options);
         Options = options.Validate();
         _table = new RouteTable<FakePortkeyRequest, FakePortkeyAnswer>(
-            options.MaxRecordedRequests, options.MaxRecordedBytes, request => request.Body.Length);
+            options.MaxRecordedRequests, options.MaxRecordedBytes, request => request.Body.Length, request => request.ToString());
     }
 
-    /// <summary>The base address for clients of <see cref="CreateHandler"/>; any other works as well.</summary>
-    public static Uri HandlerBaseAddress { get; } = new("http://portkey.invalid/v1/");
+    /// <summary>Gets the base address for clients of <see cref="CreateHandler"/>; any other works as well.</summary>
+    public static Uri HandlerBaseAddress { get; } = new("https://portkey.invalid/v1/");
 
-    /// <summary>The requests received, oldest first: a snapshot of at most <see cref="FakePortkeyOptions.MaxRecordedRequests"/>.</summary>
+    /// <summary>Gets the requests received, oldest first: a snapshot of at most <see cref="FakePortkeyOptions.MaxRecordedRequests"/>.</summary>
     public IReadOnlyList<FakePortkeyRequest> Requests => _table.Requests;
 
-    /// <summary>How many requests were received since the beginning, also those no longer kept.</summary>
+    /// <summary>Gets how many requests were received since the beginning, also those no longer kept.</summary>
     public int RequestCount => _table.Count;
 
-    /// <summary>The route asked after all others, for any chat completion. It exists once you use it, and is not verified.</summary>
+    /// <summary>Gets the route asked after all others, for any chat completion. It exists once you use it, and is not verified.</summary>
     public FakePortkeyChatRoute Default =>
         new(_table.Default("default", request => IsCall(request, "POST", "/chat/completions")), HasClock);
 
@@ -66,18 +63,22 @@ public sealed class FakePortkey
 
     /// <summary>Adds a route for chat completions.</summary>
     /// <param name="model">The model in the body; null for any.</param>
+    /// <returns>The route.</returns>
     public FakePortkeyChatRoute OnChat(string? model = null) => new(Add("chat", "/chat/completions", model), HasClock);
 
     /// <summary>Adds a route for embedding requests.</summary>
     /// <param name="model">The model in the body; null for any.</param>
+    /// <returns>The route.</returns>
     public FakePortkeyEmbeddingsRoute OnEmbeddings(string? model = null) => new(Add("embeddings", "/embeddings", model), HasClock);
 
     /// <summary>Adds a route for the list of models.</summary>
+    /// <returns>The route.</returns>
     public FakePortkeyModelsRoute OnModels() => new(_table.Add("models", request => IsCall(request, "GET", "/models")), HasClock);
 
     /// <summary>Adds a route for anything else.</summary>
     /// <param name="method">The HTTP method.</param>
     /// <param name="path">The whole path without query, for example <c>/v1/feedback</c>.</param>
+    /// <returns>The route.</returns>
     public FakePortkeyPathRoute OnPath(string method, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(method);
@@ -89,9 +90,11 @@ public sealed class FakePortkey
     }
 
     /// <summary>Creates a handler that answers in process, without any socket. Disposing it does not affect the fake.</summary>
+    /// <returns>The handler.</returns>
     public HttpMessageHandler CreateHandler() => new FakePortkeyHandler(this);
 
     /// <summary>Creates a client over <see cref="CreateHandler"/> whose base address is <see cref="HandlerBaseAddress"/>.</summary>
+    /// <returns>The client.</returns>
     public HttpClient CreateHttpClient() => new(CreateHandler()) { BaseAddress = HandlerBaseAddress };
 
     /// <summary>Starts a server on a free port of the loopback interface. Several servers may share one script.</summary>
@@ -103,6 +106,7 @@ public sealed class FakePortkey
     /// <summary>Waits until this many requests were received since the beginning. Give a token with a timeout: there is none of its own.</summary>
     /// <param name="count">The number of requests.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that completes when they were received.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public Task WaitForRequestsAsync(int count, CancellationToken cancellationToken = default) => _table.WaitAsync(count, cancellationToken);
 
@@ -164,7 +168,7 @@ public sealed class FakePortkey
         FakePortkeyAnswer answer = step.Answer(request);
         if (answer.NeedsClock && !HasClock)
         {
-            throw new InvalidOperationException(MissingClock);
+            throw new InvalidOperationException(Clocks.Missing);
         }
 
         long created = Options.TimeProvider?.GetUtcNow().ToUnixTimeSeconds() ?? FixedCreated;

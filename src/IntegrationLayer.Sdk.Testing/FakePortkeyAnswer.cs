@@ -12,11 +12,11 @@ public abstract class FakePortkeyAnswer
     {
     }
 
-    /// <summary>Never answers; ends when the client gives up or the server is disposed.</summary>
+    /// <summary>Gets the answer that never comes; the request ends when the client gives up or the server is disposed.</summary>
     public static FakePortkeyAnswer Hang { get; } =
         new SilentAnswer("hang", new WireStep.Hold(new TaskCompletionSource().Task));
 
-    /// <summary>Aborts the connection before any byte of the answer.</summary>
+    /// <summary>Gets the answer that aborts the connection before any byte of the answer.</summary>
     public static FakePortkeyAnswer Reset { get; } = new SilentAnswer("reset", new WireStep.Reset());
 
     /// <summary>True when the answer waits for a time span.</summary>

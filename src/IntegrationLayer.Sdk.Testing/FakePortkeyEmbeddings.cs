@@ -19,6 +19,7 @@ public sealed class FakePortkeyEmbeddings : FakePortkeyAnswer
 
     /// <summary>Vectors computed from each text: equal texts get equal vectors of length 1, different texts unrelated ones.</summary>
     /// <param name="dimensions">The number of components, 1 to 16,384; the request's <c>dimensions</c> goes first.</param>
+    /// <returns>The answer.</returns>
     public static FakePortkeyEmbeddings Hashed(int dimensions = 8)
     {
         RequireDimensions(dimensions);
@@ -27,6 +28,7 @@ public sealed class FakePortkeyEmbeddings : FakePortkeyAnswer
 
     /// <summary>Vectors that a function of the test finds for each text.</summary>
     /// <param name="vector">Gives the vector of a text.</param>
+    /// <returns>The answer.</returns>
     public static FakePortkeyEmbeddings Of(Func<string, ReadOnlyMemory<float>> vector)
     {
         ArgumentNullException.ThrowIfNull(vector);
@@ -35,6 +37,7 @@ public sealed class FakePortkeyEmbeddings : FakePortkeyAnswer
 
     /// <summary>Sets the input tokens that the answer reports; unless set, one for every four characters.</summary>
     /// <param name="inputTokens">The number of tokens.</param>
+    /// <returns>A copy.</returns>
     public FakePortkeyEmbeddings WithUsage(int inputTokens)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(inputTokens);
@@ -44,6 +47,7 @@ public sealed class FakePortkeyEmbeddings : FakePortkeyAnswer
     }
 
     /// <summary>The kind of answer.</summary>
+    /// <returns>One line.</returns>
     public override string ToString() => "embeddings";
 
     private bool RequestDimensionsApply { get; init; }

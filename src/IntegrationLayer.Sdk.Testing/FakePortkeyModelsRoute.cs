@@ -13,6 +13,7 @@ public sealed class FakePortkeyModelsRoute : FakePortkeyRoute<FakePortkeyModelsR
 
     /// <summary>Replies with these models.</summary>
     /// <param name="models">The models' ids.</param>
+    /// <returns>The route.</returns>
     public FakePortkeyModelsRoute Reply(params IReadOnlyList<string> models)
     {
         ArgumentNullException.ThrowIfNull(models);

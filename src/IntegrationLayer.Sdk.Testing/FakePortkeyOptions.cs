@@ -4,22 +4,22 @@ namespace IntegrationLayer.Sdk.Testing;
 public sealed class FakePortkeyOptions
 {
     /// <summary>
-    /// The clock that delays wait by, and that dates answers. Null, the default, makes answers that wait an error and dates all others
+    /// Gets the clock that delays wait by, and that dates answers. Null, the default, makes answers that wait an error and dates all others
     /// 2023-11-14T22:13:20Z.
     /// </summary>
     public TimeProvider? TimeProvider { get; init; }
 
-    /// <summary>How many requests are kept; older ones are dropped. Default 10,000.</summary>
+    /// <summary>Gets how many requests are kept; older ones are dropped. Default 10,000.</summary>
     public int MaxRecordedRequests { get; init; } = 10_000;
 
-    /// <summary>How many bytes of request bodies are kept; older requests are dropped, the newest never. Default 64 MiB.</summary>
+    /// <summary>Gets how many bytes of request bodies are kept; older requests are dropped, the newest never. Default 64 MiB.</summary>
     public long MaxRecordedBytes { get; init; } = 64L * 1024 * 1024;
 
-    /// <summary>The largest request body in bytes; larger ones are answered with status 413. Default 64 MiB.</summary>
+    /// <summary>Gets the largest request body in bytes; larger ones are answered with status 413. Default 64 MiB.</summary>
     public long MaxRequestBytes { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>
-    /// The most bytes all request headers may have; requests with more are answered with status 431 and no body, as by the gateway.
+    /// Gets the most bytes all request headers may have; requests with more are answered with status 431 and no body, as by the gateway.
     /// Default 16,384: Node's limit, which the gateway inherits. At most 512 KiB.
     /// </summary>
     public int MaxHeaderBytes { get; init; } = 16_384;

@@ -15,6 +15,7 @@ public sealed class FakePortkeyPathRoute : FakePortkeyRoute<FakePortkeyPathRoute
     /// <summary>Replies with JSON of your own and the gateway's headers.</summary>
     /// <param name="json">The body.</param>
     /// <param name="status">HTTP status code.</param>
+    /// <returns>The route.</returns>
     public FakePortkeyPathRoute Reply(string json, int status = 200)
     {
         ArgumentNullException.ThrowIfNull(json);

@@ -28,6 +28,7 @@ public sealed class FakePortkeyReply : FakePortkeyAnswer
 
     /// <summary>A text; streamed word by word.</summary>
     /// <param name="text">What the model says.</param>
+    /// <returns>The reply.</returns>
     /// <exception cref="ArgumentException">The text holds half of a surrogate pair, which JSON text cannot carry.</exception>
     public static FakePortkeyReply Text(string text)
     {
@@ -37,6 +38,7 @@ public sealed class FakePortkeyReply : FakePortkeyAnswer
 
     /// <summary>A text, streamed in exactly these chunks; whole when the request does not stream.</summary>
     /// <param name="chunks">The pieces of the text, in order.</param>
+    /// <returns>The reply.</returns>
     /// <exception cref="ArgumentException">A chunk holds half of a surrogate pair, which JSON text cannot carry.</exception>
     public static FakePortkeyReply Stream(params IReadOnlyList<string> chunks)
     {
@@ -53,11 +55,13 @@ public sealed class FakePortkeyReply : FakePortkeyAnswer
     /// <summary>A call of one function; add more with <see cref="WithToolCall"/>.</summary>
     /// <param name="name">The function's name.</param>
     /// <param name="argumentsJson">Its arguments, as the text the model writes. Not checked: broken JSON is worth a test.</param>
+    /// <returns>The reply.</returns>
     public static FakePortkeyReply ToolCall(string name, string argumentsJson) => new FakePortkeyReply().WithToolCall(name, argumentsJson);
 
     /// <summary>Adds a call of a function; the finish reason becomes <c>tool_calls</c> unless set.</summary>
     /// <param name="name">The function's name.</param>
     /// <param name="argumentsJson">Its arguments, as the text the model writes.</param>
+    /// <returns>A copy.</returns>
     public FakePortkeyReply WithToolCall(string name, string argumentsJson)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -67,6 +71,7 @@ public sealed class FakePortkeyReply : FakePortkeyAnswer
 
     /// <summary>Sets the token counts. Unless set, one token is counted for every four characters of prompt and answer.</summary>
     /// <param name="usage">The counts.</param>
+    /// <returns>A copy.</returns>
     public FakePortkeyReply WithUsage(FakePortkeyUsage usage)
     {
         ArgumentNullException.ThrowIfNull(usage);
@@ -79,15 +84,18 @@ public sealed class FakePortkeyReply : FakePortkeyAnswer
     /// <param name="cachedTokens">Input tokens read from the provider's prompt cache.</param>
     /// <param name="cacheWriteTokens">Input tokens written to the provider's prompt cache.</param>
     /// <param name="reasoningTokens">Output tokens spent on reasoning.</param>
+    /// <returns>A copy.</returns>
     public FakePortkeyReply WithUsage(
         int inputTokens, int outputTokens, int cachedTokens = 0, int cacheWriteTokens = 0, int reasoningTokens = 0) =>
         WithUsage(new FakePortkeyUsage(inputTokens, outputTokens, cachedTokens, cacheWriteTokens, reasoningTokens));
 
     /// <summary>Reports no usage at all, whole or streamed.</summary>
+    /// <returns>A copy.</returns>
     public FakePortkeyReply WithoutUsage() => With(reply => reply._withoutUsage = true);
 
     /// <summary>Sets the finish reason; the default is <c>stop</c>, or <c>tool_calls</c> when the reply calls functions.</summary>
     /// <param name="finishReason">For example <c>length</c> or <c>content_filter</c>.</param>
+    /// <returns>A copy.</returns>
     public FakePortkeyReply WithFinishReason(string finishReason)
     {
         ArgumentException.ThrowIfNullOrEmpty(finishReason);
@@ -96,6 +104,7 @@ public sealed class FakePortkeyReply : FakePortkeyAnswer
 
     /// <summary>Sets the model that the answer names; the default is the requested one.</summary>
     /// <param name="model">For example a dated version of the requested model.</param>
+    /// <returns>A copy.</returns>
     public FakePortkeyReply WithModel(string model)
     {
         ArgumentException.ThrowIfNullOrEmpty(model);
@@ -105,6 +114,7 @@ public sealed class FakePortkeyReply : FakePortkeyAnswer
     /// <summary>Sets a response header; it replaces one of the gateway's of the same name.</summary>
     /// <param name="name">The name.</param>
     /// <param name="value">The value.</param>
+    /// <returns>A copy.</returns>
     public FakePortkeyReply WithHeader(string name, string value)
     {
         HeaderList.Require(name, value);
@@ -113,6 +123,7 @@ public sealed class FakePortkeyReply : FakePortkeyAnswer
 
     /// <summary>Waits before each content chunk of a stream, by the fake's clock.</summary>
     /// <param name="interval">The time between chunks.</param>
+    /// <returns>A copy.</returns>
     public FakePortkeyReply WithChunkInterval(TimeSpan interval)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(interval, TimeSpan.Zero);
@@ -121,6 +132,7 @@ public sealed class FakePortkeyReply : FakePortkeyAnswer
 
     /// <summary>Sends the headers of a whole answer at once and the body later: no gateway timeout covers this.</summary>
     /// <param name="delay">The time between headers and body, by the fake's clock.</param>
+    /// <returns>A copy.</returns>
     public FakePortkeyReply WithBodyDelay(TimeSpan delay)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
@@ -129,6 +141,7 @@ public sealed class FakePortkeyReply : FakePortkeyAnswer
 
     /// <summary>Adds a fault to the stream.</summary>
     /// <param name="fault">The fault.</param>
+    /// <returns>A copy.</returns>
     public FakePortkeyReply WithFault(FakePortkeyStreamFault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
@@ -136,9 +149,11 @@ public sealed class FakePortkeyReply : FakePortkeyAnswer
     }
 
     /// <summary>Answers with status 246: a success that a guardrail objected to without denying it; <c>hook_results</c> says so.</summary>
+    /// <returns>A copy.</returns>
     public FakePortkeyReply WithGuardrailObjection() => With(reply => reply._flagged = true);
 
     /// <summary>The text and tool calls on one line.</summary>
+    /// <returns>One line.</returns>
     public override string ToString() => _toolCalls.Count == 0
         ? $"reply \"{_text}\""
         : $"reply \"{_text}\" and call {string.Join(", ", _toolCalls.Select(call => call.Name))}";

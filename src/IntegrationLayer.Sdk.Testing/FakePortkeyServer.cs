@@ -18,7 +18,7 @@ public sealed class FakePortkeyServer : IAsyncDisposable
         BaseAddress = new Uri(new Uri(application.Urls.Single()), "v1/");
     }
 
-    /// <summary>The address for clients, for example <c>http://127.0.0.1:41234/v1/</c>.</summary>
+    /// <summary>Gets the address for clients, for example <c>http://127.0.0.1:41234/v1/</c>.</summary>
     public Uri BaseAddress { get; }
 
     /// <summary>Aborts the answers still being written, and stops.</summary>

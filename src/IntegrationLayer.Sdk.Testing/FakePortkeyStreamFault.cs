@@ -31,15 +31,18 @@ public sealed class FakePortkeyStreamFault
 
     /// <summary>The body ends cleanly without finish reason and <c>[DONE]</c>: what the gateway makes of a provider that breaks off.</summary>
     /// <param name="afterChunks">The content chunks sent before it.</param>
+    /// <returns>The fault.</returns>
     public static FakePortkeyStreamFault Truncate(int afterChunks) => new(StreamFaultKind.Truncate, afterChunks);
 
     /// <summary>The connection to the gateway breaks: the reader gets an <see cref="HttpIOException"/> after what was sent.</summary>
     /// <param name="afterChunks">The content chunks sent before it.</param>
+    /// <returns>The fault.</returns>
     public static FakePortkeyStreamFault Reset(int afterChunks) => new(StreamFaultKind.Reset, afterChunks);
 
     /// <summary>An event <c>{"error":{…}}</c>, then the end of the body without <c>[DONE]</c>: OpenAI's failure in mid-stream.</summary>
     /// <param name="afterChunks">The content chunks sent before it.</param>
     /// <param name="message">The error's message.</param>
+    /// <returns>The fault.</returns>
     public static FakePortkeyStreamFault ErrorEvent(
         int afterChunks, string message = "The server had an error while processing your request") =>
         new(StreamFaultKind.ErrorEvent, afterChunks, message);
@@ -47,16 +50,19 @@ public sealed class FakePortkeyStreamFault
     /// <summary>A chunk whose finish reason is the type of an error, then <c>[DONE]</c>: what the gateway makes of Anthropic's failure in mid-stream.</summary>
     /// <param name="afterChunks">The content chunks sent before it.</param>
     /// <param name="errorType">The error's type.</param>
+    /// <returns>The fault.</returns>
     public static FakePortkeyStreamFault ErrorFinishReason(int afterChunks, string errorType = "overloaded_error") =>
         new(StreamFaultKind.ErrorFinish, afterChunks, errorType);
 
     /// <summary>Nothing more comes until the client gives up.</summary>
     /// <param name="afterChunks">The content chunks sent before it.</param>
+    /// <returns>The fault.</returns>
     public static FakePortkeyStreamFault Stall(int afterChunks) => Stall(afterChunks, new TaskCompletionSource().Task);
 
     /// <summary>Nothing comes until a task of the test completes; then the stream goes on.</summary>
     /// <param name="afterChunks">The content chunks sent before it.</param>
     /// <param name="release">Completes when the stream may go on.</param>
+    /// <returns>The fault.</returns>
     public static FakePortkeyStreamFault Stall(int afterChunks, Task release)
     {
         ArgumentNullException.ThrowIfNull(release);
@@ -66,6 +72,7 @@ public sealed class FakePortkeyStreamFault
     /// <summary>Nothing comes for a while by the fake's clock; then the stream goes on.</summary>
     /// <param name="afterChunks">The content chunks sent before it.</param>
     /// <param name="duration">How long.</param>
+    /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="duration"/> is not positive.</exception>
     public static FakePortkeyStreamFault Pause(int afterChunks, TimeSpan duration)
     {
@@ -76,6 +83,7 @@ public sealed class FakePortkeyStreamFault
     /// <summary>An event with a payload of your choice, for example no JSON at all; the stream goes on after it.</summary>
     /// <param name="afterChunks">The content chunks sent before it.</param>
     /// <param name="payload">What follows <c>data: </c>.</param>
+    /// <returns>The fault.</returns>
     public static FakePortkeyStreamFault JunkEvent(int afterChunks, string payload = "{not json")
     {
         ArgumentNullException.ThrowIfNull(payload);
@@ -83,21 +91,27 @@ public sealed class FakePortkeyStreamFault
     }
 
     /// <summary>Separates events by CR LF CR LF.</summary>
+    /// <returns>The fault.</returns>
     public static FakePortkeyStreamFault CrLf() => new(StreamFaultKind.CrLf);
 
     /// <summary>Sends a comment line before every event, as OpenRouter does to keep connections alive.</summary>
     /// <param name="text">What follows the colon.</param>
+    /// <returns>The fault.</returns>
     public static FakePortkeyStreamFault Comments(string text = "OPENROUTER PROCESSING") => new(StreamFaultKind.Comments, text: text);
 
     /// <summary>Reports no usage, not even when the request asks for it.</summary>
+    /// <returns>The fault.</returns>
     public static FakePortkeyStreamFault MissingUsage() => new(StreamFaultKind.NoUsage);
 
     /// <summary>Ends after the finish reason, without <c>[DONE]</c>.</summary>
+    /// <returns>The fault.</returns>
     public static FakePortkeyStreamFault MissingDone() => new(StreamFaultKind.NoDone);
 
     /// <summary>Ends writes in the middle of every character that takes several bytes.</summary>
+    /// <returns>The fault.</returns>
     public static FakePortkeyStreamFault SplitUtf8() => new(StreamFaultKind.SplitUtf8);
 
     /// <summary>The fault and its position.</summary>
+    /// <returns>One line.</returns>
     public override string ToString() => $"{Kind} after {After} chunks";
 }

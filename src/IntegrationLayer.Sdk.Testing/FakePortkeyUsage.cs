@@ -31,22 +31,22 @@ public sealed class FakePortkeyUsage
         ReasoningTokens = reasoningTokens;
     }
 
-    /// <summary>All input tokens, with cached ones.</summary>
+    /// <summary>Gets all input tokens, with cached ones.</summary>
     public int InputTokens { get; }
 
-    /// <summary>All output tokens, with those of reasoning.</summary>
+    /// <summary>Gets all output tokens, with those of reasoning.</summary>
     public int OutputTokens { get; }
 
-    /// <summary>Input tokens read from the provider's prompt cache.</summary>
+    /// <summary>Gets the input tokens read from the provider's prompt cache.</summary>
     public int CachedTokens { get; }
 
-    /// <summary>Input tokens written to the provider's prompt cache.</summary>
+    /// <summary>Gets the input tokens written to the provider's prompt cache.</summary>
     public int CacheWriteTokens { get; }
 
-    /// <summary>Output tokens spent on reasoning.</summary>
+    /// <summary>Gets the output tokens spent on reasoning.</summary>
     public int ReasoningTokens { get; }
 
-    /// <summary>Input plus output.</summary>
+    /// <summary>Gets input plus output.</summary>
     public long TotalTokens => (long)InputTokens + OutputTokens;
 
     /// <summary>What an answer reports when the script sets nothing: one token for every four characters, rounded up, at least one.</summary>

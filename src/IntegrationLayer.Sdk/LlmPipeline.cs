@@ -42,7 +42,7 @@ internal sealed class LlmPipeline(
             using Attempt<GatewayResponse> answer = await SendToFirstThatAnswersAsync(
                 costs, call, static (gateway, sent, deadline) => gateway.SendAsync(sent, deadline.Token), cancellationToken).ConfigureAwait(false);
             ChatResponse content = answer.Result.Content;
-            LlmReceipt receipt = await SettleAsync(answer, call, costs, caching, content.Usage, content.ModelId, failure: null).ConfigureAwait(false);
+            LlmReceipt receipt = await SettleAsync(answer, call, costs, caching, content.Usage, new Served(content.ModelId, content.AdditionalProperties), failure: null).ConfigureAwait(false);
 
             var response = new LlmResponse(content, call.Complete(receipt));
             await WriteCacheAsync(caching, response).ConfigureAwait(false);
@@ -102,7 +102,7 @@ internal sealed class LlmPipeline(
         finally
         {
             LlmErrorClass? failure = stream.Failure?.ErrorClass ?? (isRead ? null : LlmErrorClass.Cancelled);
-            receipt = await SettleAsync(answer, call, costs, caching, stream.Usage, stream.ModelServed, failure).ConfigureAwait(false);
+            receipt = await SettleAsync(answer, call, costs, caching, stream.Usage, stream.Served, failure).ConfigureAwait(false);
             receipt = failure is { } error ? call.Fail(error, receipt) : call.Complete(receipt);
             await stream.DisposeAsync().ConfigureAwait(false);
         }
@@ -134,8 +134,9 @@ internal sealed class LlmPipeline(
                 (gateway, sent, deadline) => gateway.EmbedAsync(new GatewayEmbeddingCall(sent.Deployment, inputs, options, sent.Envelope), deadline.Token),
                 cancellationToken).ConfigureAwait(false);
             GeneratedEmbeddings<Embedding<float>> content = answer.Result.Content;
+            content.Usage?.OutputTokenCount ??= 0;
             LlmReceipt receipt = await SettleAsync(
-                answer, call, costs, CacheDecision.Bypass, content.Usage, content.Count > 0 ? content[0].ModelId : null, failure: null).ConfigureAwait(false);
+                answer, call, costs, CacheDecision.Bypass, content.Usage, new Served(content.Count > 0 ? content[0].ModelId : null, null), failure: null).ConfigureAwait(false);
             return (content, call.Complete(receipt));
         }
         catch (Exception e)
@@ -279,12 +280,12 @@ internal sealed class LlmPipeline(
 
     /// <summary>Charges an answered call: what the provider's counts come to, or else the most that it can have cost.</summary>
     private async ValueTask<LlmReceipt> SettleAsync<T>(
-        Attempt<T> answer, CallRecord call, CostAnalysis costs, CacheDecision caching, UsageDetails? usage, string? served, LlmErrorClass? failure)
+        Attempt<T> answer, CallRecord call, CostAnalysis costs, CacheDecision caching, UsageDetails? usage, Served served, LlmErrorClass? failure)
     {
         RankedDeployment target = answer.Target;
         NormalizedUsage? counted = UsageNormalizer.Normalize(usage);
         LlmCost cost = counted is { } known
-            ? CostCalculator.Calculate(target.Prices, known.Tokens, target.HasOwnPrices ? known.Basis : PriceStatus.UpperBound)
+            ? target.PriceOf(known, timeProvider.GetUtcNow(), served.ServiceTier)
             : target.MaxCost;
         TimeSpan duration = call.Since(answer.SentAt);
         call.Add(AttemptOf(target, duration, cost, failure ?? LlmErrorClass.None, statusCode: 200));
@@ -302,7 +303,7 @@ internal sealed class LlmPipeline(
             Provider = target.Deployment.Provider,
             ModelRequested = call.Request.Options?.ModelId,
             Model = target.Deployment.ModelId,
-            ModelServed = served,
+            ModelServed = served.Model,
             Cost = call.Spent,
             SavingUsd = SavingOf(call.Route!, cost, counted),
             Tokens = counted?.Tokens ?? default,

@@ -47,7 +47,7 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
             costs.Price(amounts);
             Span<int> best = stackalloc int[depth];
             int picked = router.Rank(
-                new RouteContext(costs.Request, candidates.Deployments, amounts, candidates.Indexes, costs.Latencies, costs.OutputTokens), best);
+                new RouteContext(costs.Request, costs.Policy, candidates.Deployments, amounts, candidates.Indexes, costs.Latencies, costs.OutputTokens), best);
             return Decide(costs, amounts, best[..picked]);
         }
         finally
@@ -77,7 +77,7 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
             ranked[i] = costs.Bound(best[i]);
         }
 
-        return new RouteDecision(policies.Find(costs.Request.RoutingPolicy).Name, ranked, eligible, costs)
+        return new RouteDecision(policies.Find(costs.Policy).Name, ranked, eligible, costs)
         {
             Dearest = dearest < 0 ? null : costs.Candidates.Prices[dearest],
         };

@@ -5,7 +5,7 @@ namespace IntegrationLayer.Sdk.Testing.Scripting;
 /// <summary>The routes of a fake, the requests it got, and what went wrong. Safe for concurrent use.</summary>
 /// <typeparam name="TRequest">What is answered.</typeparam>
 /// <typeparam name="TAnswer">What is given.</typeparam>
-internal sealed class RouteTable<TRequest, TAnswer>(int maxRequests, long maxBytes, Func<TRequest, long> size)
+internal sealed class RouteTable<TRequest, TAnswer>(int maxRequests, long maxBytes, Func<TRequest, long> size, Func<TRequest, string> describe)
     where TRequest : class
 {
     private readonly Lock _gate = new();
@@ -100,7 +100,7 @@ internal sealed class RouteTable<TRequest, TAnswer>(int maxRequests, long maxByt
     {
         lock (_gate)
         {
-            _failures.Add($"the script threw {exception.GetType().Name} for {request}: {exception.Message}");
+            _failures.Add($"the script threw {exception.GetType().Name} for {describe(request)}: {exception.Message}");
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class RouteTable<TRequest, TAnswer>(int maxRequests, long maxByt
             List<string> problems = [.. _routes.SelectMany(route => route.Shortfalls()), .. _failures];
             if (problems.Count > 0)
             {
-                throw new FakeVerificationException(problems);
+                throw new FakeVerificationException("The script was not played as expected:\n  " + string.Join("\n  ", problems));
             }
         }
     }
@@ -164,8 +164,8 @@ internal sealed class RouteTable<TRequest, TAnswer>(int maxRequests, long maxByt
 
     private UnmatchedRequestException Unmatched(TRequest request)
     {
-        _failures.Add($"no route answered {request}");
-        StringBuilder message = new($"No route answers {request}. ");
+        _failures.Add($"no route answered {describe(request)}");
+        StringBuilder message = new($"No route answers {describe(request)}. ");
         message.Append(_routes.Count == 0 ? "No route is scripted." : "Routes, in the order asked:");
         foreach (RouteScript<TRequest, TAnswer> route in _routes)
         {

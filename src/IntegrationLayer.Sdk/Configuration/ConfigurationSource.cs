@@ -16,6 +16,7 @@ internal sealed partial class ConfigurationSource : IDisposable
     private readonly SnapshotBuilder _builder;
     private readonly ILogger<ConfigurationSource> _logger;
     private readonly List<IDisposable> _registrations = [];
+    private readonly CatalogueWatcher _catalogue = new();
     private volatile ConfigurationSnapshot _current;
 
     public ConfigurationSource(
@@ -28,11 +29,15 @@ internal sealed partial class ConfigurationSource : IDisposable
         _builder = builder;
         _logger = logger;
         _current = Build(previous: null);
+        _catalogue.Watch(_current.Options.CatalogueFile, Reload);
         foreach (IOptionsChangeTokenSource<IntegrationLayerOptions> change in changes.Where(c => (c.Name ?? Options.DefaultName) == Options.DefaultName))
         {
             _registrations.Add(ChangeToken.OnChange(change.GetChangeToken, Reload));
         }
     }
+
+    /// <summary>Raised after a changed configuration came into force or was rejected.</summary>
+    public event Action<ConfigurationSnapshot>? Reloaded;
 
     /// <summary>Gets the configuration in force.</summary>
     public ConfigurationSnapshot Current => _current;
@@ -45,6 +50,7 @@ internal sealed partial class ConfigurationSource : IDisposable
             try
             {
                 _current = Build(_current);
+                _catalogue.Watch(_current.Options.CatalogueFile, Reload);
                 LogReloaded(_current.Deployments.All.Length);
             }
             catch (Exception e)
@@ -52,9 +58,15 @@ internal sealed partial class ConfigurationSource : IDisposable
                 LogRejected(e);
             }
         }
+
+        Reloaded?.Invoke(_current);
     }
 
-    public void Dispose() => _registrations.ForEach(r => r.Dispose());
+    public void Dispose()
+    {
+        _registrations.ForEach(r => r.Dispose());
+        _catalogue.Dispose();
+    }
 
     private ConfigurationSnapshot Build(ConfigurationSnapshot? previous) => _builder.Build(_factory.Create(Options.DefaultName), previous);
 

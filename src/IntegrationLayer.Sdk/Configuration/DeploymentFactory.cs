@@ -9,7 +9,7 @@ internal static class DeploymentFactory
     public const string EveryModel = "*";
 
     /// <summary>Makes the deployments, in the order written: accounts by name, then their models; explicit entries replace those of the same name.</summary>
-    public static Deployment[] Create(IntegrationLayerOptions options, ModelCatalogue catalogue)
+    public static Deployment[] Create(IntegrationLayerOptions options, ModelCatalogue catalogue, DateTimeOffset now)
     {
         var settings = new Dictionary<string, DeploymentOptions>(StringComparer.OrdinalIgnoreCase);
         foreach ((string name, AccountOptions account) in options.Accounts.OrderBy(a => a.Key, StringComparer.OrdinalIgnoreCase))
@@ -25,8 +25,8 @@ internal static class DeploymentFactory
             settings[NameOf(deployment)] = deployment;
         }
 
-        Dictionary<string, ProviderAccount> accounts = options.Accounts.ToDictionary(a => a.Key, a => Account(a.Key, a.Value), StringComparer.OrdinalIgnoreCase);
-        return [.. settings.Select((s, index) => Deployment(s.Key, s.Value, index, options.Accounts[s.Value.Account!], accounts[s.Value.Account!], catalogue))];
+        Dictionary<string, ProviderAccount> accounts = options.Accounts.ToDictionary(a => a.Key, a => a.Value.ToAccount(a.Key), StringComparer.OrdinalIgnoreCase);
+        return [.. settings.Select((s, index) => Deployment(s.Key, s.Value, index, options.Accounts[s.Value.Account!], accounts[s.Value.Account!], Known(s.Value, options.Accounts[s.Value.Account!], catalogue, now)))];
     }
 
     /// <summary>Gets the name of a deployment: its own, or account and model.</summary>
@@ -39,34 +39,34 @@ internal static class DeploymentFactory
                 .Select(m => m.Model)
             : [model]);
 
-    private static ProviderAccount Account(string name, AccountOptions options) => new()
-    {
-        Name = name,
-        Provider = options.Provider!,
-        ApiKey = options.ApiKey,
-        PortkeyProvider = options.PortkeyProvider?.TrimStart('@'),
-        VirtualKey = options.VirtualKey,
-        ConfigId = options.ConfigId,
-        CustomHost = options.CustomHost,
-        Headers = new Dictionary<string, string>(options.Headers, StringComparer.OrdinalIgnoreCase),
-    };
-
     private static Deployment Deployment(
-        string name, DeploymentOptions options, int index, AccountOptions accountOptions, ProviderAccount account, ModelCatalogue catalogue)
+        string name, DeploymentOptions options, int index, AccountOptions accountOptions, ProviderAccount account, ModelInfo known)
     {
-        ModelInfo? known = catalogue.Find(account.Provider, options.Model!);
         return new Deployment
         {
             Name = name,
             Account = account,
-            Model = Merge(known ?? new ModelInfo { Provider = account.Provider, Model = options.Model! }, options),
+            Model = Merge(known, options),
             ModelId = options.ModelId ?? options.Model!,
-            Regions = [.. (options.Regions.Count > 0 ? options.Regions : accountOptions.Regions).Select(r => r.ToLowerInvariant())],
+            Regions = RegionsOf(options, accountOptions),
             Quality = options.Quality,
             Weight = options.Weight,
             Priority = options.Priority,
             Index = index,
         };
+    }
+
+    private static string[] RegionsOf(DeploymentOptions options, AccountOptions account) =>
+        [.. (options.Regions.Count > 0 ? options.Regions : account.Regions).Select(r => r.ToLowerInvariant())];
+
+    // A region may have prices of its own: they are what routing and budgets reckon with there.
+    private static ModelInfo Known(DeploymentOptions options, AccountOptions account, ModelCatalogue catalogue, DateTimeOffset now)
+    {
+        ModelInfo known = catalogue.Find(account.Provider!, options.Model!) ?? new ModelInfo { Provider = account.Provider!, Model = options.Model! };
+        string? region = RegionsOf(options, account).FirstOrDefault();
+        return known.PriceVariants.Any(v => v.Region is not null && string.Equals(v.Region, region, StringComparison.OrdinalIgnoreCase))
+            ? known with { Prices = known.PricesAt(now, region) }
+            : known;
     }
 
     private static ModelInfo Merge(ModelInfo known, DeploymentOptions options)
@@ -76,6 +76,7 @@ internal static class DeploymentFactory
         return known with
         {
             Kind = options.Kind ?? known.Kind,
+            PriceVariants = isPriced ? [] : known.PriceVariants,
             Prices = isPriced || options.CacheReadPrice is not null || options.CacheWritePrice is not null ? Merge(known.Prices, options) : known.Prices,
             ContextTokens = options.ContextTokens ?? known.ContextTokens,
             MaxOutputTokens = options.MaxOutputTokens ?? known.MaxOutputTokens,

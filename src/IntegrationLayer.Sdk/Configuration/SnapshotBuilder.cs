@@ -1,15 +1,14 @@
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Models;
-using IntegrationLayer.Sdk.Routing;
 
 namespace IntegrationLayer.Sdk.Configuration;
 
 /// <summary>Makes what requests need of valid options.</summary>
-internal sealed class SnapshotBuilder(RoutingPolicyTable policies, CatalogueLoader catalogues, ITokenEstimator estimator, TimeProvider timeProvider)
+internal sealed class SnapshotBuilder(CatalogueLoader catalogues, ITokenEstimator estimator, TimeProvider timeProvider)
 {
     public ConfigurationSnapshot Build(IntegrationLayerOptions options, ConfigurationSnapshot? previous)
     {
-        Deployment[] all = DeploymentFactory.Create(options, catalogues.Load(options.CatalogueFile));
+        Deployment[] all = DeploymentFactory.Create(options, catalogues.Load(options.CatalogueFile), timeProvider.GetUtcNow());
         DeploymentSet deployments = DeploymentSet.Create(all, options.Aliases, options.RegionGroups);
         var latencies = new LatencyTable(all.Length, timeProvider);
         if (previous is not null)
@@ -17,7 +16,6 @@ internal sealed class SnapshotBuilder(RoutingPolicyTable policies, CatalogueLoad
             latencies.CopyFrom(previous.Latencies, previous.Deployments, deployments);
         }
 
-        policies.SetDefault(options.RoutingPolicy);
         return new ConfigurationSnapshot(options, deployments, new CandidateIndex(deployments, latencies, options, estimator), latencies);
     }
 }

@@ -1,13 +1,21 @@
+using IntegrationLayer.Sdk.Costing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace IntegrationLayer.Sdk.Configuration;
 
-/// <summary>Reads the configuration before the application serves anything, so that a mistake stops the start and not the first request.</summary>
-internal sealed class StartupCheck(ConfigurationSource configuration) : IHostedLifecycleService
+/// <summary>Reads the configuration and loads the token vocabulary before the application serves anything, so that a mistake stops the start and not the first request.</summary>
+/// <remarks>A client that was put in the pipeline's place, such as a fake, needs no configuration.</remarks>
+internal sealed class StartupCheck(IServiceProvider services) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        _ = configuration.Current;
+        if (services.GetRequiredService<ILlmClient>() is LlmPipeline)
+        {
+            _ = services.GetRequiredService<ConfigurationSource>().Current;
+            TokenEstimator.Load();
+        }
+
         return Task.CompletedTask;
     }
 

@@ -24,6 +24,9 @@ internal sealed class CostAnalysis : IRejectionReport
     /// <summary>Gets the settings in force when the request began.</summary>
     public IntegrationLayerOptions Options => _index.Options;
 
+    /// <summary>Gets the name of the routing policy in force.</summary>
+    public string Policy => Request.RoutingPolicy ?? Options.RoutingPolicy;
+
     public LatencyTable Latencies => _index.Latencies;
 
     /// <summary>Gets the cap on the answer, before a model's own.</summary>

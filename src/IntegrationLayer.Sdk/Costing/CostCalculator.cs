@@ -86,19 +86,18 @@ internal static class CostCalculator
             return LlmCost.Unknown;
         }
 
-        decimal? worst = Bound(EffectivePrices.InTier(prices, null), input, output, kinds);
-        foreach (PriceTier tier in prices.Tiers)
-        {
-            if (worst is not null && input + (input / 4) > tier.AboveInputTokens)
-            {
-                decimal? inTier = Bound(EffectivePrices.InTier(prices, tier), input, output, kinds);
-                worst = inTier is null ? null : Math.Max(worst.Value, inTier.Value);
-            }
-        }
-
-        if (worst is not { } bound)
+        if (Bound(EffectivePrices.InTier(prices, null), input, output, kinds) is not { } bound)
         {
             return LlmCost.Unknown;
+        }
+
+        foreach (PriceTier tier in prices.Tiers)
+        {
+            if (input + (input / 4) > tier.AboveInputTokens)
+            {
+                // A tier only replaces prices, so what has one below the tiers has one here.
+                bound = Math.Max(bound, Bound(EffectivePrices.InTier(prices, tier), input, output, kinds).GetValueOrDefault());
+            }
         }
 
         bound = Round(bound + (prices.PerRequest ?? 0m));

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace IntegrationLayer.Sdk.Costing;
@@ -24,21 +23,36 @@ internal static class TextSplitter
     private const byte Caseless = 6;
     private const byte Mark = 7;
 
+    // The class of each ASCII character, by the numbers above.
+    private static ReadOnlySpan<byte> AsciiClasses =>
+    [
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 1, 1, 2, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 0, 0,
+        0, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4,
+        4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 0, 0, 0, 0, 0,
+        0, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5,
+        5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 0, 0, 0, 0, 0,
+    ];
+
     /// <summary>Finds the end of the piece that begins at a position.</summary>
-    /// <param name="text">The first byte of the text. Sixteen zeros must follow its end.</param>
+    /// <param name="text">The first byte of the text. <see cref="AsciiLetters.Length"/> zeros must follow its end.</param>
     /// <param name="position">Where the piece begins; before <paramref name="length"/>.</param>
     /// <param name="length">The length of the text.</param>
+    /// <param name="letters">A map of the text's letters, kept from piece to piece.</param>
     /// <returns>The position behind the piece; at least one more than <paramref name="position"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int EndOfPiece(ref byte text, int position, int length)
+    public static int EndOfPiece(ref byte text, int position, int length, ref AsciiLetters letters)
     {
         byte first = Unsafe.Add(ref text, position);
         int word = position + (IsAsciiLetter(first) ? 0 : 1);
-        if (first < 0x80 && first is not (byte)'\r' and not (byte)'\n' && !char.IsAsciiDigit((char)first) && IsAsciiLetter(Unsafe.Add(ref text, word)))
+        if (first < 0x80 && first is not (byte)'\r' and not (byte)'\n' && !char.IsAsciiDigit((char)first))
         {
-            int end = word + AsciiWordLength(ref Unsafe.Add(ref text, word));
+            int letterCount = letters.WordLength(ref text, word);
+            int end = word + letterCount;
             byte next = Unsafe.Add(ref text, end);
-            if (end - word < Vector128<byte>.Count && next < 0x80)
+            if (letterCount > 0 && !AsciiLetters.MayGoOn(letterCount) && next < 0x80)
             {
                 return next == (byte)'\'' ? end + ContractionLength(ref Unsafe.Add(ref text, end)) : end;
             }
@@ -49,17 +63,6 @@ internal static class TextSplitter
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsAsciiLetter(byte value) => (uint)((value | 0x20) - 'a') <= 'z' - 'a';
-
-    // Capitals, then small letters, among the next sixteen bytes.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int AsciiWordLength(ref byte start)
-    {
-        Vector128<byte> bytes = Vector128.LoadUnsafe(ref start);
-        uint capitals = Vector128.LessThan(bytes - Vector128.Create((byte)'A'), Vector128.Create((byte)26)).ExtractMostSignificantBits();
-        uint smalls = Vector128.LessThan(bytes - Vector128.Create((byte)'a'), Vector128.Create((byte)26)).ExtractMostSignificantBits();
-        int leading = BitOperations.TrailingZeroCount(~capitals);
-        return leading + BitOperations.TrailingZeroCount(~(smalls >> leading));
-    }
 
     private static int ContractionLength(ref byte apostrophe)
     {
@@ -194,29 +197,19 @@ internal static class TextSplitter
         return end < length && last > position ? last : end;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte ClassAt(ref byte text, int position, int length, out int next)
     {
         byte value = Unsafe.Add(ref text, position);
         next = position + 1;
-        if (value >= 0x80)
-        {
-            return ClassOfRune(ref text, position, length, out next);
-        }
-
-        return value switch
-        {
-            (byte)'\r' or (byte)'\n' => LineBreak,
-            (byte)' ' or (byte)'\t' or (byte)'\v' or (byte)'\f' => Space,
-            >= (byte)'0' and <= (byte)'9' => Digit,
-            >= (byte)'A' and <= (byte)'Z' => Upper,
-            >= (byte)'a' and <= (byte)'z' => Lower,
-            _ => Other,
-        };
+        return value < 0x80
+            ? Unsafe.Add(ref MemoryMarshal.GetReference(AsciiClasses), value)
+            : ClassOfRune(ref text, position, length, out next);
     }
 
     private static byte ClassOfRune(ref byte text, int position, int length, out int next)
     {
-        ReadOnlySpan<byte> rest = System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(
+        ReadOnlySpan<byte> rest = MemoryMarshal.CreateReadOnlySpan(
             ref Unsafe.Add(ref text, position), Math.Min(4, length - position));
         Rune.DecodeFromUtf8(rest, out Rune rune, out int consumed);
         next = position + Math.Max(1, consumed);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text.Unicode;
 
 namespace IntegrationLayer.Sdk.Costing;
@@ -13,13 +14,16 @@ namespace IntegrationLayer.Sdk.Costing;
 /// </remarks>
 internal sealed class TokenCounter
 {
-    /// <summary>Bytes of a piece that are merged together. A longer piece (base64, rows of dashes) is cut, which can count a token more per cut.</summary>
+    /// <summary>Bytes of a piece that are merged together. A longer piece (base64, rows of dashes) is cut, which can count a token or two more per cut.</summary>
     public const int LongestPiece = 128;
 
-    /// <summary>Characters that are converted at once. A longer text is cut, which can count a token more per cut.</summary>
+    /// <summary>Characters that are converted at once. A longer text is cut, which can count a token or two more per cut.</summary>
     public const int LongestBlock = 32 * 1024;
 
     private const int ShortestRemembered = 64;
+
+    // Readable bytes behind the text: a word may begin at its end.
+    private const int Padding = AsciiLetters.Length + TokenVocabulary.Padding;
 
     private readonly TokenVocabulary _vocabulary;
     private readonly CountMemory _pieces = new(bits: 14);
@@ -74,7 +78,7 @@ internal sealed class TokenCounter
         while (!text.IsEmpty)
         {
             int cut = Math.Min(text.Length, LongestBlock);
-            byte[] buffer = ArrayPool<byte>.Shared.Rent(cut + TokenVocabulary.Padding);
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(cut + Padding);
             text[..cut].CopyTo(buffer);
             tokens += CountPadded(buffer, cut);
             ArrayPool<byte>.Shared.Return(buffer);
@@ -91,8 +95,8 @@ internal sealed class TokenCounter
             return 0;
         }
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((text.Length * 3) + TokenVocabulary.Padding);
-        Utf8.FromUtf16(text, buffer.AsSpan(0, buffer.Length - TokenVocabulary.Padding), out _, out int written);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((text.Length * 3) + Padding);
+        Utf8.FromUtf16(text, buffer.AsSpan(0, buffer.Length - Padding), out _, out int written);
         int tokens = CountPadded(buffer, written);
         ArrayPool<byte>.Shared.Return(buffer);
         return tokens;
@@ -101,14 +105,15 @@ internal sealed class TokenCounter
     private int CountPadded(byte[] buffer, int length)
     {
         // A zero ends every run of letters, so that the splitter needs no bounds checks inside a word.
-        buffer.AsSpan(length, TokenVocabulary.Padding).Clear();
+        buffer.AsSpan(length, Padding).Clear();
         Span<int> scratch = stackalloc int[2 * (LongestPiece + 2)];
         ref byte text = ref MemoryMarshal.GetArrayDataReference(buffer);
         int tokens = 0;
         int position = 0;
+        AsciiLetters letters = new();
         while (position < length)
         {
-            int end = TextSplitter.EndOfPiece(ref text, position, length);
+            int end = TextSplitter.EndOfPiece(ref text, position, length, ref letters);
             tokens += CountPiece(ref Unsafe.Add(ref text, position), end - position, scratch);
             position = end;
         }
@@ -195,19 +200,27 @@ internal sealed class TokenCounter
     private int RankOfTwo(ref byte start, Span<int> starts, int part, int parts) =>
         part + 2 > parts ? TokenVocabulary.None : _vocabulary.Rank(TokenVocabulary.Fingerprint(ref Unsafe.Add(ref start, starts[part]), starts[part + 2] - starts[part]));
 
-    private static int IndexOfLowest(Span<int> ranks)
+    private static int IndexOfLowest(ReadOnlySpan<int> ranks)
     {
-        int best = 0;
-        int lowest = ranks[0];
-        for (int i = 1; i < ranks.Length; i++)
+        if (ranks.Length < 2 * Vector128<int>.Count)
         {
-            if (ranks[i] < lowest)
+            int best = 0;
+            for (int i = 1; i < ranks.Length; i++)
             {
-                lowest = ranks[i];
-                best = i;
+                best = ranks[i] < ranks[best] ? i : best;
             }
+
+            return best;
         }
 
-        return best;
+        ref int first = ref MemoryMarshal.GetReference(ranks);
+        Vector128<int> lowest = Vector128.LoadUnsafe(ref first, (nuint)(ranks.Length - Vector128<int>.Count));
+        for (int i = 0; i <= ranks.Length - Vector128<int>.Count; i += Vector128<int>.Count)
+        {
+            lowest = Vector128.Min(lowest, Vector128.LoadUnsafe(ref first, (nuint)i));
+        }
+
+        int minimum = Math.Min(Math.Min(lowest[0], lowest[1]), Math.Min(lowest[2], lowest[3]));
+        return ranks.IndexOf(minimum);
     }
 }

@@ -64,6 +64,11 @@ internal sealed class TokenVocabulary
 
         byte[] lengths = new byte[count];
         stream.ReadExactly(lengths);
+        if (lengths.Sum(length => length) != size || lengths.Contains((byte)0))
+        {
+            throw new InvalidDataException($"The vocabulary is damaged: the lengths of its tokens don't add up to {size} bytes.");
+        }
+
         byte[] tokens = new byte[size + Padding];
         stream.ReadExactly(tokens, 0, size);
         TokenVocabulary vocabulary = new(count);

@@ -151,6 +151,11 @@ public static class IntegrationLayerServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(chatClient);
+        foreach (ServiceDescriptor check in builder.Services.Where(d => d.ImplementationType == typeof(PortkeyOptionsValidator)).ToArray())
+        {
+            builder.Services.Remove(check);
+        }
+
         builder.Services.Replace(ServiceDescriptor.Singleton<IModelGateway>(p => new ChatClientGateway(chatClient(p), embeddingGenerator?.Invoke(p))));
         return builder;
     }
@@ -194,6 +199,7 @@ public static class IntegrationLayerServiceCollectionExtensions
             return;
         }
 
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, PortkeyOptionsValidator>());
         services.AddPortkeyHttpClient(static p => PortkeyOptionsOf(p)());
         services.AddSingleton<IModelGateway>(static p => new PortkeyGateway(
             p.GetRequiredService<IHttpClientFactory>().CreateClient(PortkeyDefaults.HttpClientName),

@@ -24,8 +24,10 @@ internal sealed class CommittedStream : IAsyncDisposable
 
     public UsageDetails? Usage => _stream.Usage;
 
-    /// <summary>Gets the model that the provider says is writing, if it says so.</summary>
-    public string? ModelServed => _updates.Find(u => u.ModelId is not null)?.ModelId;
+    /// <summary>Gets who the provider says is writing, as far as it says so.</summary>
+    public Served Served => new(
+        _updates.Find(static u => u.ModelId is not null)?.ModelId,
+        _updates.Find(static u => u.AdditionalProperties is not null)?.AdditionalProperties);
 
     /// <summary>Gets why the stream broke off, if it did.</summary>
     public LlmException? Failure { get; private set; }

@@ -32,4 +32,17 @@ public sealed class AccountOptions
 
     /// <summary>Gets further gateway headers that the provider needs, such as <c>x-portkey-aws-region</c>.</summary>
     public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Makes the account that requests use.</summary>
+    internal ProviderAccount ToAccount(string name) => new()
+    {
+        Name = name,
+        Provider = Provider!,
+        ApiKey = ApiKey,
+        PortkeyProvider = PortkeyProvider?.TrimStart('@'),
+        VirtualKey = VirtualKey,
+        ConfigId = ConfigId,
+        CustomHost = CustomHost,
+        Headers = new Dictionary<string, string>(Headers, StringComparer.OrdinalIgnoreCase),
+    };
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Security.Cryptography;
 
 namespace IntegrationLayer.Sdk.Models;
 
@@ -30,8 +29,8 @@ internal static class CatalogueReader
         }
 
         byte[] bytes = Decompress(file, name);
-        byte[] hash = SHA256.HashData(bytes);
-        if (!file.Slice(9, hash.Length).SequenceEqual(hash))
+        ReadOnlySpan<byte> fingerprint = file.Slice(CatalogueFormat.FingerprintOffset, CatalogueFormat.FingerprintLength);
+        if (BinaryPrimitives.ReadUInt64LittleEndian(file[CatalogueFormat.ChecksumOffset..]) != CatalogueFormat.Checksum(fingerprint, bytes))
         {
             throw Damaged(name, null);
         }
@@ -39,17 +38,21 @@ internal static class CatalogueReader
         try
         {
             content = new CatalogueDecoder(bytes).Decode();
-            return Convert.ToHexStringLower(hash);
+            return Convert.ToHexStringLower(fingerprint);
         }
-        catch (Exception exception) when (exception is IndexOutOfRangeException or ArgumentException or InvalidDataException or OverflowException)
+        catch (Exception exception) when (IsDamage(exception))
         {
             throw Damaged(name, exception);
         }
     }
 
+    /// <summary>Says whether an exception of the decoder means that the content is wrong.</summary>
+    internal static bool IsDamage(Exception exception) =>
+        exception is IndexOutOfRangeException or ArgumentException or InvalidDataException or OverflowException;
+
     private static byte[] Decompress(ReadOnlySpan<byte> file, string name)
     {
-        int length = BinaryPrimitives.ReadInt32LittleEndian(file[(CatalogueFormat.HeaderLength - 4)..]);
+        int length = BinaryPrimitives.ReadInt32LittleEndian(file[CatalogueFormat.LengthOffset..]);
         if (length is < 0 or > CatalogueFormat.MaxLength)
         {
             throw Damaged(name, null);

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 
 namespace IntegrationLayer.Sdk.Models;
@@ -13,8 +13,7 @@ public sealed class ModelCatalogue
     private const string ResourceName = "IntegrationLayer.Sdk.Models.catalogue.br";
     private static readonly Lazy<ModelCatalogue> LazyEmbedded = new(() => LoadEmbedded(TimeProvider.System));
     private readonly ModelInfo[] _models;
-    private readonly Dictionary<string, ArraySegment<ModelInfo>> _byProvider = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<ModelKey, ModelInfo> _byName;
+    private readonly Dictionary<string, ProviderModels> _providers = new(StringComparer.OrdinalIgnoreCase);
 
     private ModelCatalogue(CatalogueContent content, string fingerprint, DateTimeOffset now)
     {
@@ -22,32 +21,31 @@ public sealed class ModelCatalogue
         Sources = content.Sources;
         Fingerprint = fingerprint;
         _models = content.Models;
-        _byName = new Dictionary<ModelKey, ModelInfo>(_models.Length + content.Aliases.Count);
         int start = 0;
         for (int i = 0; i < _models.Length; i++)
         {
             ModelInfo model = _models[i];
             if (model.PriceVariants.Count > 0)
             {
-                model = _models[i] = model with { Prices = PriceResolver.ListPrices(model, now) };
+                _models[i] = model with { Prices = PriceResolver.ListPrices(model, now) };
             }
 
-            PricedCount += model.Prices.IsKnown ? 1 : 0;
-            _byName.TryAdd(new ModelKey(model.Provider, model.Model), model);
+            PricedCount += _models[i].Prices.IsKnown ? 1 : 0;
             if (i + 1 == _models.Length || !ReferenceEquals(_models[i + 1].Provider, model.Provider))
             {
-                _byProvider.Add(model.Provider, new ArraySegment<ModelInfo>(_models, start, i + 1 - start));
+                _providers.Add(model.Provider, new ProviderModels(new ArraySegment<ModelInfo>(_models, start, i + 1 - start)));
                 start = i + 1;
             }
         }
 
         foreach (CatalogueAlias alias in content.Aliases)
         {
-            _byName.TryAdd(new ModelKey(_models[alias.Model].Provider, alias.Name), _models[alias.Model]);
+            ModelInfo model = _models[alias.Model];
+            _providers[model.Provider].ByName.TryAdd(alias.Name, model);
         }
 
-        Providers = [.. _byProvider.Keys];
-        All = ImmutableArray.Create(_models);
+        Providers = Array.AsReadOnly([.. _providers.Keys]);
+        All = new ReadOnlyCollection<ModelInfo>(_models);
     }
 
     /// <summary>Gets the catalogue that the package carries, read on first use.</summary>
@@ -117,7 +115,7 @@ public sealed class ModelCatalogue
     {
         ArgumentNullException.ThrowIfNull(provider);
         ArgumentNullException.ThrowIfNull(model);
-        return _byName.TryGetValue(new ModelKey(provider, model), out ModelInfo? exact) ? exact : ModelLookup.Find(this, provider, model);
+        return TryGet(provider, model, out ModelInfo? exact) ? exact : ModelLookup.Find(this, provider, model);
     }
 
     /// <summary>Gets the models of a provider, ordered by name.</summary>
@@ -126,7 +124,7 @@ public sealed class ModelCatalogue
     public IReadOnlyList<ModelInfo> OfProvider(string provider)
     {
         ArgumentNullException.ThrowIfNull(provider);
-        return _byProvider.TryGetValue(ProviderNames.Canonical(provider), out ArraySegment<ModelInfo> models) ? models : [];
+        return _providers.TryGetValue(ProviderNames.Canonical(provider), out ProviderModels? models) ? models.All : [];
     }
 
     /// <summary>Lists the models whose <c>provider/model</c> holds every word of a text, for people to choose from.</summary>
@@ -147,8 +145,11 @@ public sealed class ModelCatalogue
     }
 
     /// <summary>Finds a model by its own name or one that the sources give it.</summary>
-    internal bool TryGet(string provider, string model, [NotNullWhen(true)] out ModelInfo? info) =>
-        _byName.TryGetValue(new ModelKey(provider, model), out info);
+    internal bool TryGet(string provider, string model, [NotNullWhen(true)] out ModelInfo? info)
+    {
+        info = null;
+        return _providers.TryGetValue(provider, out ProviderModels? models) && models.ByName.TryGetValue(model, out info);
+    }
 
     private static bool HoldsAll(string name, string[] words) =>
         Array.TrueForAll(words, word => name.Contains(word, StringComparison.OrdinalIgnoreCase));

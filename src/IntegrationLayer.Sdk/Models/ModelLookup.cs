@@ -21,7 +21,8 @@ internal static class ModelLookup
             }
         }
 
-        foreach (string name in names)
+        // A date that the catalogue doesn't know may have any price: only a name without one stands for its snapshots.
+        foreach (string name in ModelNames.HasDate(model) ? [] : names)
         {
             if (FindSnapshot(catalogue, slug, name) is { } found && !LacksTiers(found, model))
             {

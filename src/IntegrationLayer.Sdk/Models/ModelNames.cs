@@ -39,6 +39,9 @@ internal static partial class ModelNames
             case "AZURE-OPENAI":
                 Add(names, name => AzureTurbo().Replace(name, "gpt-3.5"));
                 break;
+            case "COHERE":
+                Add(names, name => CohereDate().Replace(name, ""));
+                break;
             default:
                 break;
         }
@@ -58,6 +61,9 @@ internal static partial class ModelNames
         candidate.Length > name.Length
         && candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase)
         && SnapshotTail().IsMatch(candidate.AsSpan(name.Length));
+
+    /// <summary>Says whether a name ends in a date.</summary>
+    public static bool HasDate(string name) => Date().IsMatch(name) || VertexDate().IsMatch(name) || CohereDate().IsMatch(name);
 
     private static void Add(List<string> names, Func<string, string> rule)
     {
@@ -86,6 +92,9 @@ internal static partial class ModelNames
     [GeneratedRegex("@(?:[0-9]{8}|[0-9]{3}|default|latest)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex VertexVersion();
 
+    [GeneratedRegex("@[0-9]{8}$", RegexOptions.CultureInvariant)]
+    private static partial Regex VertexDate();
+
     [GeneratedRegex("(?<=^gemini-.*)-[0-9]{3}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex GoogleStable();
 
@@ -106,6 +115,9 @@ internal static partial class ModelNames
 
     [GeneratedRegex("^accounts/fireworks/(?:models|routers)/", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FireworksPath();
+
+    [GeneratedRegex("-[01][0-9]-20[0-9]{2}$", RegexOptions.CultureInvariant)]
+    private static partial Regex CohereDate();
 
     [GeneratedRegex(":(?:fastest|cheapest|preferred)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex HuggingFacePolicy();

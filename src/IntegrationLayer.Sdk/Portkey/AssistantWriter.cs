@@ -158,7 +158,7 @@ internal static class AssistantWriter
 
         try
         {
-            return JsonSerializer.Serialize(arguments, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(IDictionary<string, object?>)));
+            return JsonSerializer.Serialize(arguments, JsonWriting.Values.GetTypeInfo(typeof(IDictionary<string, object?>)));
         }
         catch (NotSupportedException)
         {

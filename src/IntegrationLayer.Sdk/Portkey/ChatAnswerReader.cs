@@ -133,11 +133,11 @@ internal struct ChatAnswerReader
 
     private readonly void ReadExtra(ref Utf8JsonReader reader)
     {
-        Utf8JsonReader name = reader;
+        ReadOnlySpan<byte> name = reader.ValueSpan;
         reader.Read();
         if (JsonText.ReadValue(ref reader) is { } value)
         {
-            (_response.AdditionalProperties ??= [])[JsonText.Read(ref name)] = value;
+            (_response.AdditionalProperties ??= [])[JsonText.Name(name)] = value;
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName && !IsError)
         {
-            ReadField(ref reader);
+            ReadField(ref reader, json);
         }
 
         if (IsError)
@@ -117,48 +117,59 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
         AdditionalProperties = _parser.Extra,
     };
 
-    private void ReadField(ref Utf8JsonReader reader)
+    // By length first: a stream is mostly names, and most of them are told apart by it.
+    private void ReadField(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
-        if (reader.ValueTextEquals("choices"u8))
+        ReadOnlySpan<byte> name = reader.ValueSpan;
+        switch (name.Length)
         {
-            reader.Read();
-            ReadChoices(ref reader);
+            case 2 when name.SequenceEqual("id"u8):
+                reader.Read();
+                _id.Read(ref reader);
+                break;
+            case 5 when name.SequenceEqual("model"u8):
+                reader.Read();
+                _model.Read(ref reader);
+                break;
+            case 5 when name.SequenceEqual("usage"u8):
+                reader.Read();
+                _usage.Read(ref reader);
+                break;
+            case 5 when name.SequenceEqual("error"u8):
+                reader.Read();
+                IsError = reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False);
+                reader.Skip();
+                break;
+            case 7 when name.SequenceEqual("choices"u8):
+                reader.Read();
+                ReadChoices(ref reader);
+                break;
+            case 7 when name.SequenceEqual("created"u8):
+                reader.Read();
+                ReadCreated(ref reader);
+                break;
+            case 6 when name.SequenceEqual("object"u8):
+            case 8 when name.SequenceEqual("provider"u8):
+            case 11 when name.SequenceEqual("obfuscation"u8):
+            case 12 when name.SequenceEqual("hook_results"u8):
+                reader.Read();
+                reader.Skip();
+                break;
+            default:
+                (_extras ??= new()).Read(ref reader, json);
+                break;
         }
-        else if (reader.ValueTextEquals("id"u8))
+    }
+
+    private void ReadCreated(ref Utf8JsonReader reader)
+    {
+        if (_created is null)
         {
-            reader.Read();
-            _id.Read(ref reader);
-        }
-        else if (reader.ValueTextEquals("model"u8))
-        {
-            reader.Read();
-            _model.Read(ref reader);
-        }
-        else if (reader.ValueTextEquals("created"u8))
-        {
-            reader.Read();
-            _created = ChatAnswerReader.ReadMoment(ref reader) ?? _created;
-        }
-        else if (reader.ValueTextEquals("usage"u8))
-        {
-            reader.Read();
-            _usage.Read(ref reader);
-        }
-        else if (reader.ValueTextEquals("error"u8))
-        {
-            reader.Read();
-            IsError = reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False);
-            reader.Skip();
-        }
-        else if (reader.ValueTextEquals("object"u8) || reader.ValueTextEquals("provider"u8) || reader.ValueTextEquals("obfuscation"u8)
-            || reader.ValueTextEquals("hook_results"u8))
-        {
-            reader.Read();
-            reader.Skip();
+            _created = ChatAnswerReader.ReadMoment(ref reader);
         }
         else
         {
-            (_extras ??= new()).Read(ref reader);
+            reader.Skip();
         }
     }
 
@@ -190,24 +201,25 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
 
     private void ReadChoiceField(ref Utf8JsonReader reader)
     {
-        if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
+        ReadOnlySpan<byte> name = reader.ValueSpan;
+        switch (name.Length)
         {
-            reader.Read();
-            _parser.Read(ref reader);
-        }
-        else if (reader.ValueTextEquals("finish_reason"u8))
-        {
-            reader.Read();
-            _finish = JsonText.ReadNonEmpty(ref reader) ?? _finish;
-        }
-        else if (reader.ValueTextEquals("index"u8))
-        {
-            reader.Read();
-            reader.Skip();
-        }
-        else
-        {
-            _parser.ReadExtra(ref reader);
+            case 5 when name.SequenceEqual("delta"u8):
+            case 7 when name.SequenceEqual("message"u8):
+                reader.Read();
+                _parser.Read(ref reader);
+                break;
+            case 5 when name.SequenceEqual("index"u8):
+                reader.Read();
+                reader.Skip();
+                break;
+            case 13 when name.SequenceEqual("finish_reason"u8):
+                reader.Read();
+                _finish = JsonText.ReadNonEmpty(ref reader) ?? _finish;
+                break;
+            default:
+                _parser.ReadExtra(ref reader);
+                break;
         }
     }
 }

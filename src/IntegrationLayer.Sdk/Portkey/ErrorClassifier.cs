@@ -65,7 +65,8 @@ internal static class ErrorClassifier
         {
             LlmErrorClass.GuardrailDenied => body.HasAnswerHooks,
             LlmErrorClass.Timeout or LlmErrorClass.GatewayFault or LlmErrorClass.BadOutput => true,
-            LlmErrorClass.ProviderUnavailable => !(hasRetryAfter && status == 503) && status is not (425 or 529),
+            // A provider doesn't bill a request that it answered with an error; one that the gateway lost sight of it may.
+            LlmErrorClass.ProviderUnavailable => !hasRetryAfter && (body.IsHtmlMessage || status is 504 or (>= 200 and < 300)),
             LlmErrorClass.Unknown => true,
             _ => status is >= 200 and < 300 && errorClass is not (LlmErrorClass.RateLimited or LlmErrorClass.QuotaExhausted or LlmErrorClass.Authentication),
         };

@@ -14,11 +14,6 @@ internal static class JsonText
     /// <summary>Reads a string. Broken UTF-8 becomes U+FFFD; half a surrogate pair stays, as providers cut emoji in two between chunks.</summary>
     public static string Read(ref Utf8JsonReader reader)
     {
-        if (reader.ValueIsEscaped && reader.ValueSpan.IndexOf("\\u"u8) >= 0)
-        {
-            return Unescape(reader.ValueSpan);
-        }
-
         try
         {
             return reader.GetString() ?? "";
@@ -40,6 +35,9 @@ internal static class JsonText
         reader.Skip();
         return null;
     }
+
+    /// <summary>Gives the name whose raw bytes are given.</summary>
+    public static string Name(ReadOnlySpan<byte> raw) => raw.IndexOf((byte)'\\') < 0 ? Encoding.UTF8.GetString(raw) : Unescape(raw);
 
     /// <summary>Reads any value that tells something: a primitive or a <see cref="JsonElement"/>; <see langword="null"/> for null, "", [] and {}.</summary>
     public static object? ReadValue(ref Utf8JsonReader reader)

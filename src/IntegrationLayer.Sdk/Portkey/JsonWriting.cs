@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk.Portkey;
 
@@ -8,6 +9,9 @@ internal static class JsonWriting
 {
     // The body is read by a JSON parser and never pasted into HTML, so text other than ASCII may stay as it is: shorter by up to two thirds.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>How results and arguments of tools are written: as Microsoft.Extensions.AI does, less the indentation, which would cost tokens.</summary>
+    public static readonly JsonSerializerOptions Values = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
 
     [ThreadStatic]
     private static Utf8JsonWriter? _writer;

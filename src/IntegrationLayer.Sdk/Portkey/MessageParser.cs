@@ -46,11 +46,11 @@ internal sealed class MessageParser(string provider, bool keepsReasoning) : IDis
     /// <summary>Reads a field that nobody knows; the reader stands on its name.</summary>
     public void ReadExtra(ref Utf8JsonReader reader)
     {
-        Utf8JsonReader name = reader;
+        ReadOnlySpan<byte> name = reader.ValueSpan;
         reader.Read();
         if (JsonText.ReadValue(ref reader) is { } value)
         {
-            (Extra ??= [])[JsonText.Read(ref name)] = value;
+            (Extra ??= [])[JsonText.Name(name)] = value;
         }
     }
 

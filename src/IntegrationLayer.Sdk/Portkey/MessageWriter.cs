@@ -153,7 +153,7 @@ internal static class MessageWriter
 
         try
         {
-            return JsonSerializer.Serialize(result.Result, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(object)));
+            return JsonSerializer.Serialize(result.Result, JsonWriting.Values.GetTypeInfo(typeof(object)));
         }
         catch (NotSupportedException)
         {

@@ -9,11 +9,11 @@ internal static class PortkeyFailures
 {
     /// <summary>The failure that an answer reports by its status or in its body.</summary>
     public static LlmException FromAnswer(HttpResponseMessage response, ReadOnlySpan<byte> content, CallFacts facts, TimeProvider time) =>
-        Create((int)response.StatusCode, response.Headers, content, facts, time);
+        Create((int)response.StatusCode, response.Headers, content, facts, time, hasContent: false);
 
-    /// <summary>The failure that an event of a stream reports.</summary>
-    public static LlmException FromEvent(ReadOnlySpan<byte> content, HttpResponseHeaders headers, CallFacts facts, TimeProvider time) =>
-        Create(200, headers, content, facts, time);
+    /// <summary>The failure that an event of a stream reports. After the first content the provider has worked, whatever it then says.</summary>
+    public static LlmException FromEvent(ReadOnlySpan<byte> content, HttpResponseHeaders headers, CallFacts facts, TimeProvider time, bool hasContent) =>
+        Create(200, headers, content, facts, time, hasContent);
 
     /// <summary>The failure that a finish reason reports, such as <c>overloaded_error</c>.</summary>
     public static LlmException FromFinish(string reason, CallFacts facts)
@@ -91,7 +91,7 @@ internal static class PortkeyFailures
     public static LlmException InvalidRequest(string text, string? traceId = null) =>
         new(text, LlmErrorClass.InvalidRequest, LlmErrorSource.Sdk) { TraceId = traceId };
 
-    private static LlmException Create(int status, HttpResponseHeaders headers, ReadOnlySpan<byte> content, CallFacts facts, TimeProvider time)
+    private static LlmException Create(int status, HttpResponseHeaders headers, ReadOnlySpan<byte> content, CallFacts facts, TimeProvider time, bool hasContent)
     {
         ErrorBody body = ErrorBody.Parse(content);
         bool isException = headers.NonValidated.Contains(PortkeyHeaders.GatewayException);
@@ -100,14 +100,14 @@ internal static class PortkeyFailures
         string? code = SafeText.CleanCode(body.Code) ?? SafeText.CleanCode(body.Type);
         string who = source == LlmErrorSource.Gateway ? "The Portkey gateway" : facts.Deployment.Provider;
         string? said = SafeText.Clean(Told(body), facts);
-        string text = $"{who} answered {status}{(code is null ? "" : $" ({code})")}{(said is null ? "." : $": {said}")}{Cure(status, errorClass, source, body, facts)}";
+        string text = $"{who} answered {status}{(code is null ? "" : $" ({code})")}{(said is null ? "." : $": {said.TrimEnd('.')}.")}{Cure(status, errorClass, source, body, facts)}";
         return new LlmException(text, errorClass, source)
         {
             StatusCode = status,
             Code = code,
             RetryAfter = retryAfter,
             TraceId = facts.Envelope.TraceId,
-            MayBeBilled = ErrorClassifier.MayBeBilled(status, body, errorClass, retryAfter is not null),
+            MayBeBilled = hasContent || ErrorClassifier.MayBeBilled(status, body, errorClass, retryAfter is not null),
         };
     }
 

@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.Execution;
+using IntegrationLayer.Sdk.Models;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,7 @@ internal sealed class PortkeyGateway(HttpClient client, Func<PortkeyOptions> opt
 {
     private const string ChatPath = "chat/completions";
     private const string EmbeddingsPath = "embeddings";
+    private const string ModelsPath = "models";
     private readonly PortkeyTransport _transport = new(client, options, time, logger);
 
     public async Task<GatewayResponse> SendAsync(GatewayCall call, CancellationToken cancellationToken)
@@ -72,6 +74,31 @@ internal sealed class PortkeyGateway(HttpClient client, Func<PortkeyOptions> opt
         }
 
         return embeddings is null ? throw _transport.FailureOf(response, answer.Span, facts) : new GatewayEmbeddings(embeddings, info);
+    }
+
+    /// <summary>Lists the models that an account can call, as the provider names them.</summary>
+    /// <param name="account">Whose models.</param>
+    /// <param name="envelope">What the call says about itself.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="LlmException">The call failed, or the provider has no such list.</exception>
+    public async Task<IReadOnlyList<string>> ListModelsAsync(ProviderAccount account, GatewayEnvelope envelope, CancellationToken cancellationToken)
+    {
+        Deployment deployment = new()
+        {
+            Name = $"{account.Name}/*", Account = account, ModelId = "*", Model = new ModelInfo { Provider = account.Provider, Model = "*" },
+        };
+        CallFacts facts = new(deployment, envelope, _transport.Options);
+        using HttpResponseMessage response = await _transport.SendAsync(HttpMethod.Get, ModelsPath, null, facts, cancellationToken).ConfigureAwait(false);
+        using PooledBuffer body = await _transport.ReadAsync(response, facts, cancellationToken).ConfigureAwait(false);
+        _transport.CheckJson(response, body, facts);
+        try
+        {
+            return ModelListReader.Read(body.Span) ?? throw _transport.FailureOf(response, body.Span, facts);
+        }
+        catch (Exception exception) when (JsonText.IsBroken(exception))
+        {
+            throw _transport.Log(PortkeyFailures.BadOutput("The answer is not a list of models.", (int)response.StatusCode, facts), facts);
+        }
     }
 
     private async Task<GatewayResponse> ReadAnswerAsync(HttpResponseMessage response, CallFacts facts, CancellationToken cancellationToken)

@@ -141,7 +141,7 @@ internal sealed class PortkeyStream : GatewayStream
                 throw EventTooLarge();
             }
 
-            if (data.SequenceEqual("[DONE]"u8) || data.Trim((byte)' ').SequenceEqual("[DONE]"u8))
+            if (data is [(byte)'[', ..] && data.TrimEnd((byte)' ').SequenceEqual("[DONE]"u8))
             {
                 _state = State.Ended;
                 return false;
@@ -149,7 +149,7 @@ internal sealed class PortkeyStream : GatewayStream
 
             if (isErrorEvent)
             {
-                throw Fail(PortkeyFailures.FromEvent(data, _response.Headers, _facts, _time));
+                throw Fail(PortkeyFailures.FromEvent(data, _response.Headers, _facts, _time, _current is not null));
             }
 
             if (data.IsEmpty)
@@ -189,7 +189,7 @@ internal sealed class PortkeyStream : GatewayStream
 
         if (_chunks.IsError)
         {
-            throw Fail(PortkeyFailures.FromEvent(data, _response.Headers, _facts, _time));
+            throw Fail(PortkeyFailures.FromEvent(data, _response.Headers, _facts, _time, _current is not null));
         }
 
         return _chunks.FailedBy is { } reason ? throw Fail(PortkeyFailures.FromFinish(reason, _facts)) : update;

@@ -3,34 +3,30 @@ using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk.Portkey;
 
-/// <summary>Collects the fields around the choices of a stream that nobody knows, for its last update. Most of them repeat in every chunk.</summary>
+/// <summary>Collects the fields around the choices of a stream that nobody knows, for its last update.</summary>
+/// <remarks>Most of them repeat in every chunk: bytes that haven't changed are not read again.</remarks>
 internal sealed class StreamExtras
 {
     private const int Most = 32;
     private readonly List<Entry> _entries = [];
 
     /// <summary>Reads a field; the reader stands on its name.</summary>
-    public void Read(ref Utf8JsonReader reader)
+    /// <param name="reader">The reader.</param>
+    /// <param name="json">What it reads.</param>
+    public void Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
-        Entry? entry = null;
-        foreach (Entry known in _entries)
-        {
-            if (reader.ValueTextEquals(known.Name))
-            {
-                entry = known;
-                break;
-            }
-        }
-
-        Utf8JsonReader name = reader;
+        ReadOnlySpan<byte> name = reader.ValueSpan;
         reader.Read();
-        int hash = Hash(reader);
-        if ((entry is not null && entry.Hash == hash) || JsonText.ReadValue(ref reader) is not { } value)
+        int start = (int)reader.TokenStartIndex;
+        Utf8JsonReader value = reader;
+        reader.Skip();
+        ReadOnlySpan<byte> raw = json[start..(int)reader.BytesConsumed];
+        if (raw.SequenceEqual("null"u8))
         {
-            reader.Skip();
             return;
         }
 
+        Entry? entry = Find(name);
         if (entry is null)
         {
             if (_entries.Count >= Most)
@@ -38,12 +34,16 @@ internal sealed class StreamExtras
                 return;
             }
 
-            entry = new Entry(JsonText.Read(ref name));
+            entry = new Entry(name.ToArray());
             _entries.Add(entry);
         }
+        else if (raw.SequenceEqual(entry.Raw))
+        {
+            return;
+        }
 
-        entry.Hash = hash;
-        entry.Value = value;
+        entry.Raw = raw.ToArray();
+        entry.Value = JsonText.ReadValue(ref value);
     }
 
     /// <summary>Hands over what was collected; <see langword="null"/> if there is nothing.</summary>
@@ -57,35 +57,34 @@ internal sealed class StreamExtras
         AdditionalPropertiesDictionary properties = [];
         foreach (Entry entry in _entries)
         {
-            properties[entry.Name] = entry.Value;
-        }
-
-        _entries.Clear();
-        return properties;
-    }
-
-    // The reader is a copy: it may run ahead to the end of the value.
-    private static int Hash(Utf8JsonReader reader)
-    {
-        HashCode hash = new();
-        int depth = reader.CurrentDepth;
-        hash.AddBytes(reader.ValueSpan);
-        if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
-        {
-            while (reader.Read() && reader.CurrentDepth > depth)
+            if (entry.Value is { } value)
             {
-                hash.AddBytes(reader.ValueSpan);
+                properties[JsonText.Name(entry.Name)] = value;
             }
         }
 
-        return hash.ToHashCode();
+        _entries.Clear();
+        return properties.Count == 0 ? null : properties;
     }
 
-    private sealed class Entry(string name)
+    private Entry? Find(ReadOnlySpan<byte> name)
     {
-        public string Name { get; } = name;
+        foreach (Entry entry in _entries)
+        {
+            if (name.SequenceEqual(entry.Name))
+            {
+                return entry;
+            }
+        }
 
-        public int Hash { get; set; }
+        return null;
+    }
+
+    private sealed class Entry(byte[] name)
+    {
+        public byte[] Name { get; } = name;
+
+        public byte[] Raw { get; set; } = [];
 
         public object? Value { get; set; }
     }

@@ -9,7 +9,7 @@ internal sealed class PolicyRouter(RoutingPolicyTable policies) : IRouter
 
     public int Rank(in RouteContext context, Span<int> best)
     {
-        IRoutingPolicy policy = policies.Find(context.Request.RoutingPolicy);
+        IRoutingPolicy policy = policies.Find(context.Policy);
         int count = context.Deployments.Length;
         double[]? rented = count > StackScores ? ArrayPool<double>.Shared.Rent(count) : null;
         Span<double> scores = rented is null ? stackalloc double[StackScores] : rented;

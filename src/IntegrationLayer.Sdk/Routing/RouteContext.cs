@@ -11,10 +11,11 @@ public readonly ref struct RouteContext
     private readonly double _outputTokens;
 
     internal RouteContext(
-        LlmRequest request, ReadOnlySpan<Deployment> deployments, ReadOnlySpan<double> costs,
+        LlmRequest request, string policy, ReadOnlySpan<Deployment> deployments, ReadOnlySpan<double> costs,
         ReadOnlySpan<int> indexes, LatencyTable latencies, double outputTokens)
     {
         Request = request;
+        Policy = policy;
         Deployments = deployments;
         Costs = costs;
         _indexes = indexes;
@@ -25,6 +26,9 @@ public readonly ref struct RouteContext
 
     /// <summary>Gets the request.</summary>
     public LlmRequest Request { get; }
+
+    /// <summary>Gets the name of the policy in force: the request's, or else the configuration's.</summary>
+    public string Policy { get; }
 
     /// <summary>Gets the candidates: they meet every requirement that doesn't depend on the request's length.</summary>
     public ReadOnlySpan<Deployment> Deployments { get; }

@@ -6,7 +6,6 @@ namespace IntegrationLayer.Sdk.Routing;
 internal sealed class RoutingPolicyTable
 {
     private readonly FrozenDictionary<string, IRoutingPolicy> _policies;
-    private volatile IRoutingPolicy _default;
 
     public RoutingPolicyTable(IEnumerable<IRoutingPolicy> policies)
     {
@@ -21,22 +20,16 @@ internal sealed class RoutingPolicyTable
         }
 
         _policies = byName.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        _default = _policies.Values[0];
     }
 
     public IEnumerable<string> Names => _policies.Keys.Order(StringComparer.Ordinal);
 
-    /// <summary>Gets the policy of requests that name none.</summary>
-    public IRoutingPolicy Default => _default;
-
     public bool Has(string name) => _policies.ContainsKey(name);
 
-    public void SetDefault(string name) => _default = _policies[name];
-
-    /// <summary>Finds a policy by the name that a request gives.</summary>
+    /// <summary>Finds a policy by the name that a request or the configuration gives.</summary>
     /// <exception cref="ArgumentException">There is no policy of that name.</exception>
-    public IRoutingPolicy Find(string? name) =>
-        name is null ? _default
-        : _policies.TryGetValue(name, out IRoutingPolicy? policy) ? policy
-        : throw new ArgumentException($"There is no routing policy '{name}'. Known: {string.Join(", ", Names)}. Register yours with AddRoutingPolicy<T>().", nameof(name));
+    public IRoutingPolicy Find(string name) =>
+        _policies.TryGetValue(name, out IRoutingPolicy? policy)
+            ? policy
+            : throw new ArgumentException($"There is no routing policy '{name}'. Known: {string.Join(", ", Names)}. Register yours with AddRoutingPolicy<T>().", nameof(name));
 }

@@ -117,6 +117,58 @@ internal sealed class PortkeyStreamTests
         Assert.That((exception.ErrorClass, exception.Code, exception.MayBeBilled), Is.EqualTo((expected, reason, true)));
     }
 
+    [TestCase("", false)]
+    [TestCase("a", true)]
+    public async Task Error_that_costs_nothing_by_itself_may_be_billed_after_content(string text, bool mayBeBilled)
+    {
+        LlmException exception = await Call.Failure(() => Call.Stream(Text(text) + """data: {"error":{"message":"x","type":"rate_limit_error"}}""" + "\n\n"));
+
+        Assert.That((exception.ErrorClass, exception.MayBeBilled), Is.EqualTo((LlmErrorClass.RateLimited, mayBeBilled)));
+    }
+
+    [Test]
+    public async Task Events_larger_than_the_first_buffer_are_read_whole()
+    {
+        string large = new('x', 100_000);
+
+        List<ChatResponseUpdate> updates = await Call.Stream(Text("a") + Text(large) + Text("b") + Finish + Done);
+
+        Assert.That(updates.ToChatResponse().Text, Is.EqualTo("a" + large + "b"));
+    }
+
+    [Test]
+    public async Task Oddities_of_servers_do_no_harm()
+    {
+        List<ChatResponseUpdate> updates = await Call.Stream(
+            "data: {\"choices\":null,\"id\":5,\"model\":{},\"created\":\"x\",\"usage\":[]}\n\n"
+            + "data: {\"choices\":[5,{\"delta\":null,\"finish_reason\":\"\"}]}\n\n"
+            + "data: {\"choices\":[{\"delta\":{\"content\":\"a\",\"content_blocks\":7}},{\"delta\":{\"content\":\"second choice\"}}]}\n\n"
+            + "data: {\"choices\":[{\"delta\":{\"tool_calls\":{},\"function_call\":null,\"content_blocks\":[3]}}]}\n\n"
+            + "data:\n\n" + Finish + Finish + Done);
+
+        Assert.That((updates.ToChatResponse().Text, updates.Count), Is.EqualTo(("a", 2)));
+    }
+
+    [Test]
+    public async Task Tool_calls_that_no_finish_reason_follows_are_given_at_the_end()
+    {
+        List<ChatResponseUpdate> updates = await Call.Stream(Tool("""{"id":"t","function":{"name":"f","arguments":"{}","thought_signature":"SIG","other":1}}""") + Done);
+        LlmException nameless = await Call.Failure(() => Call.Stream(Tool("""{"id":"t","function":{"arguments":"{}"}}""") + Done));
+
+        FunctionCallContent call = updates.Single().Contents.OfType<FunctionCallContent>().Single();
+        Assert.That((call.Name, call.AdditionalProperties!["thought_signature"], nameless.ErrorClass), Is.EqualTo(("f", (object)"SIG", LlmErrorClass.BadOutput)));
+    }
+
+    [Test]
+    public async Task Many_fields_around_the_choices_are_bounded()
+    {
+        string many = string.Concat(Enumerable.Range(0, 100).Select(index => $",\"x{index}\":{index}"));
+
+        List<ChatResponseUpdate> updates = await Call.Stream(Text("a", many) + Text("b", ",\"x0\":1,\"e\":[]") + Finish + Done);
+
+        Assert.That((updates[^1].AdditionalProperties!.Count, updates[^1].AdditionalProperties!["x0"]), Is.EqualTo((32, (object)1L)));
+    }
+
     [Test]
     public async Task Hook_results_are_skipped()
     {
@@ -197,7 +249,7 @@ internal sealed class PortkeyStreamTests
             Assert.That((call.CallId, call.Name, ((JsonElement)call.Arguments!["city"]!).GetString()), Is.EqualTo(("toolu_1", "get_weather", "Paris")));
             Assert.That(updates[0].FinishReason, Is.EqualTo(ChatFinishReason.ToolCalls));
             Assert.That((usage.InputTokenCount, usage.CachedInputTokenCount, usage.OutputTokenCount, usage.TotalTokenCount), Is.EqualTo((21L, 5L, 6L, 27L)));
-            Assert.That(usage.AdditionalCounts![PortkeyUsageCounts.CacheWrite], Is.EqualTo(4));
+            Assert.That(usage.AdditionalCounts![UsageCounts.CacheWrite], Is.EqualTo(4));
         });
     }
 

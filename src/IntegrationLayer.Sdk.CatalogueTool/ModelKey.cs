@@ -1,4 +1,4 @@
-namespace IntegrationLayer.Sdk.Models;
+namespace IntegrationLayer.Sdk.CatalogueTool;
 
 /// <summary>A provider and a model's name, compared without case.</summary>
 /// <param name="Provider">The provider's slug.</param>

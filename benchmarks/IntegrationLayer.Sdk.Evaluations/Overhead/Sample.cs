@@ -1,0 +1,26 @@
+namespace IntegrationLayer.Sdk.Evaluations.Overhead;
+
+/// <summary>What one round of calls showed, per call.</summary>
+/// <param name="Rps">Calls per second with <see cref="OverheadSettings.Concurrency"/> at once.</param>
+/// <param name="P50Us">The median latency of calls one after another, in microseconds.</param>
+/// <param name="P99Us">Their 99th percentile.</param>
+/// <param name="AllocBytes">Bytes allocated.</param>
+/// <param name="CpuUs">Processor time of the process, user and system, in microseconds.</param>
+/// <param name="FirstTokenUs">The median time to the first text; of a whole answer, to the answer.</param>
+internal readonly record struct Sample(double Rps, double P50Us, double P99Us, double AllocBytes, double CpuUs, double FirstTokenUs)
+{
+    /// <summary>Takes the median of each figure.</summary>
+    public static Sample Median(IReadOnlyList<Sample> samples) => new(
+        Median(samples, s => s.Rps),
+        Median(samples, s => s.P50Us),
+        Median(samples, s => s.P99Us),
+        Median(samples, s => s.AllocBytes),
+        Median(samples, s => s.CpuUs),
+        Median(samples, s => s.FirstTokenUs));
+
+    private static double Median(IReadOnlyList<Sample> samples, Func<Sample, double> figure)
+    {
+        double[] values = [.. samples.Select(figure).Order()];
+        return values.Length % 2 == 1 ? values[values.Length / 2] : (values[(values.Length / 2) - 1] + values[values.Length / 2]) / 2;
+    }
+}

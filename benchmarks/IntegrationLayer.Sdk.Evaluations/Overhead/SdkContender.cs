@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using IntegrationLayer.Sdk.Budgets;
+using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Telemetry;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IntegrationLayer.Sdk.Evaluations.Overhead;
+
+/// <summary>The SDK: the cheapest of 2,500 deployments, four budgets, an exact-match cache that misses.</summary>
+internal sealed class SdkContender : Contender
+{
+    private static readonly LlmRequestContext Caller = new() { TenantId = "acme", TeamId = "billing", UserId = "jo", Operation = "summarize" };
+    private readonly ServiceProvider _services;
+    private readonly ILlmClient _client;
+    private readonly bool _isWatched;
+
+    private SdkContender(string name, Uri endpoint, bool hasPolicies, bool isWatched)
+        : base(name)
+    {
+        var services = new ServiceCollection();
+        IIntegrationLayerBuilder builder = services.AddIntegrationLayer(options =>
+        {
+            options.Portkey.Endpoint = endpoint;
+            Deployments.AddTo(options);
+        });
+        if (hasPolicies)
+        {
+            builder.UseExactMatchCache().UseBudgetPolicy(new FourBudgets());
+        }
+
+        _services = services.BuildServiceProvider();
+        _client = _services.GetRequiredService<ILlmClient>();
+        _isWatched = isWatched;
+    }
+
+    public static SdkContender Standard(Uri endpoint) => new("sdk", endpoint, hasPolicies: true, isWatched: false);
+
+    /// <summary>With the OpenTelemetry SDK listening.</summary>
+    public static SdkContender Watched(Uri endpoint) => new("sdk_otel", endpoint, hasPolicies: true, isWatched: true);
+
+    /// <summary>Without budgets and cache.</summary>
+    public static SdkContender RoutingOnly(Uri endpoint) => new("sdk_routing", endpoint, hasPolicies: false, isWatched: false);
+
+    public override async Task<int> AskAsync(string question)
+    {
+        LlmResponse answer = await _client.GetResponseAsync(RequestOf(question));
+        return answer.Text.Length;
+    }
+
+    public override async Task<(int Length, long FirstAt)> StreamAsync(string question)
+    {
+        (int length, long firstAt) = (0, 0);
+        await foreach (LlmResponseUpdate update in _client.GetStreamingResponseAsync(RequestOf(question)))
+        {
+            if (update.Text is { Length: > 0 } text)
+            {
+                firstAt = firstAt == 0 ? Stopwatch.GetTimestamp() : firstAt;
+                length += text.Length;
+            }
+        }
+
+        return (length, firstAt);
+    }
+
+    public override IDisposable? Watch() => _isWatched ? new Watcher(IntegrationLayerDiagnostics.ActivitySourceName) : null;
+
+    public override void Dispose() => _services.Dispose();
+
+    private static LlmRequest RequestOf(string question) => new(question)
+    {
+        Options = new ChatOptions { MaxOutputTokens = MaxOutputTokens },
+        Context = Caller,
+    };
+
+    private sealed class FourBudgets : IBudgetPolicy
+    {
+        private readonly BudgetLimit[] _limits =
+        [
+            new(new BudgetScope("global"), 1_000_000m, TimeSpan.FromDays(30)),
+            new(new BudgetScope("tenant:acme"), 100_000m, TimeSpan.FromDays(30)),
+            new(new BudgetScope("team:billing"), 100_000m, TimeSpan.FromDays(1)),
+            new(new BudgetScope("user:jo"), 100_000m, TimeSpan.FromDays(1)),
+        ];
+
+        public IReadOnlyList<BudgetLimit> GetLimits(LlmRequest request) => _limits;
+    }
+}

@@ -1,0 +1,156 @@
+using IntegrationLayer.Sdk.Models;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace IntegrationLayer.Sdk.Tests.Configuration;
+
+internal sealed class OptionsValidationTests
+{
+    private static readonly Dictionary<string, string?> Valid = new()
+    {
+        ["IntegrationLayer:Portkey:ApiKey"] = "pk",
+        ["IntegrationLayer:Accounts:openai:Provider"] = "openai",
+        ["IntegrationLayer:Accounts:openai:ApiKey"] = "sk",
+        ["IntegrationLayer:Accounts:openai:Models:0"] = "gpt-4o-mini",
+    };
+
+    private static IEnumerable<TestCaseData> Mistakes()
+    {
+        yield return Case("policy", "RoutingPolicy", "Cheepest", "no routing policy 'Cheepest'", "LowestCost", "AddRoutingPolicy");
+        yield return Case("attempts", "MaxAttempts", "99", "MaxAttempts", "1", "10");
+        yield return Case("timeout", "Timeout", "00:00:00", "IntegrationLayer:Timeout is 00:00:00");
+        yield return Case("connect", "Portkey:ConnectTimeout", "01:00:00", "Portkey:ConnectTimeout is 01:00:00");
+        yield return Case("body", "Portkey:MaxResponseBytes", "3", "MaxResponseBytes");
+        yield return Case("provider", "Accounts:x:ApiKey", "k", "Accounts:x:Provider is missing", "slug");
+        yield return Case("model", "Accounts:openai:Models:1", "gpt-none", "lists 'gpt-none'", "InputPrice");
+        yield return Case("account", "Deployments:0:Account", "nobody", "names the account 'nobody'", "Accounts: openai");
+        yield return Case("quality", "Deployments:0:Quality", "7", "Quality");
+        yield return Case("catalogue", "CatalogueFile", "/no/such/file", "'/no/such/file'", "il-catalogue");
+    }
+
+    private static TestCaseData Case(string name, string key, string value, params string[] expected) => new(key, value, expected) { TestName = $"Mistake_stops_the_start_with_value_and_cure({name})" };
+
+    [TestCaseSource(nameof(Mistakes))]
+    public async Task Mistake_stops_the_start_with_value_and_cure(string key, string value, string[] expected)
+    {
+        OptionsValidationException e = await Expect.ThrowsAsync<OptionsValidationException>(() => StartAsync(new() { [$"IntegrationLayer:{key}"] = value }));
+        foreach (string part in expected)
+        {
+            Assert.That(e.Message, Does.Contain(part));
+        }
+    }
+
+    [Test]
+    public async Task Valid_configuration_starts()
+    {
+        using IHost host = await StartAsync([]);
+        Assert.That(host.Services.GetRequiredService<ILlmClient>(), Is.Not.Null);
+        await host.StopAsync();
+    }
+
+    [Test]
+    public async Task All_mistakes_are_reported_at_once()
+    {
+        OptionsValidationException e = await Expect.ThrowsAsync<OptionsValidationException>(() => StartAsync(new()
+        {
+            ["IntegrationLayer:RoutingPolicy"] = "Cheepest",
+            ["IntegrationLayer:MaxAttempts"] = "0",
+            ["IntegrationLayer:Deployments:0:Account"] = "nobody",
+            ["IntegrationLayer:Deployments:0:Model"] = "m",
+            ["IntegrationLayer:Aliases:empty"] = "",
+        }));
+        Assert.That(e.Failures.Count(), Is.GreaterThanOrEqualTo(3));
+        Assert.That(e.Message, Does.Contain("Cheepest").And.Contain("MaxAttempts").And.Contain("nobody"));
+    }
+
+    [Test]
+    public async Task Nothing_configured_says_how_to_begin()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddIntegrationLayer();
+        using IHost host = builder.Build();
+        OptionsValidationException e = await Expect.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        Assert.That(e.Message, Does.Contain("There is no account. Add one: options.Accounts[\"openai\"]"));
+    }
+
+    [Test]
+    public async Task Two_deployments_of_one_name_are_a_mistake()
+    {
+        OptionsValidationException e = await Expect.ThrowsAsync<OptionsValidationException>(() => StartAsync(new()
+        {
+            ["IntegrationLayer:Deployments:0:Account"] = "openai",
+            ["IntegrationLayer:Deployments:0:Model"] = "gpt-4o",
+            ["IntegrationLayer:Deployments:1:Account"] = "openai",
+            ["IntegrationLayer:Deployments:1:Model"] = "gpt-4o",
+        }));
+        Assert.That(e.Message, Does.Contain("2 deployments are named 'openai/gpt-4o'"));
+    }
+
+    [Test]
+    public async Task Region_that_contradicts_the_model_id_is_a_mistake()
+    {
+        OptionsValidationException e = await Expect.ThrowsAsync<OptionsValidationException>(() => StartAsync(new()
+        {
+            ["IntegrationLayer:Deployments:0:Account"] = "openai",
+            ["IntegrationLayer:Deployments:0:Model"] = "us.anthropic.claude",
+            ["IntegrationLayer:Deployments:0:InputPrice"] = "1",
+            ["IntegrationLayer:Deployments:0:OutputPrice"] = "1",
+            ["IntegrationLayer:Deployments:0:Regions:0"] = "eu-west-1",
+        }));
+        Assert.That(e.Message, Does.Contain("processes in eu-west-1, but its model id 'us.anthropic.claude' says us"));
+    }
+
+    [Test]
+    public async Task Too_many_regions_are_a_mistake()
+    {
+        var settings = new Dictionary<string, string?>();
+        for (int i = 0; i <= DeploymentSet.MaxRegions; i++)
+        {
+            settings[$"IntegrationLayer:Accounts:openai:Regions:{i}"] = $"region-{i}";
+        }
+
+        OptionsValidationException e = await Expect.ThrowsAsync<OptionsValidationException>(() => StartAsync(settings));
+        Assert.That(e.Message, Does.Contain("65 different regions"));
+    }
+
+    [Test]
+    public void Section_itself_may_be_passed_instead_of_the_whole_configuration()
+    {
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(Valid).Build();
+        var services = new ServiceCollection();
+        services.AddIntegrationLayer(configuration.GetSection("IntegrationLayer"));
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        Assert.That(provider.GetRequiredService<ILlmClient>(), Is.Not.Null);
+    }
+
+    [Test]
+    public void Two_policies_of_one_name_are_a_mistake()
+    {
+        var services = new ServiceCollection();
+        services.AddIntegrationLayer(o => o.Accounts["a"] = new AccountOptions { Provider = "openai", ApiKey = "k", Models = { "gpt-4o" } }).AddRoutingPolicy<Impostor>();
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        InvalidOperationException? e = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<ILlmClient>());
+        Assert.That(e!.Message, Does.Contain("Two routing policies are named 'lowestcost'"));
+    }
+
+    private static async Task<IHost> StartAsync(Dictionary<string, string?> settings)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(Valid).AddInMemoryCollection(settings);
+        builder.Services.AddIntegrationLayer(builder.Configuration);
+        IHost host = builder.Build();
+        await host.StartAsync();
+        return host;
+    }
+
+    private sealed class Impostor : Sdk.Routing.IRoutingPolicy
+    {
+        public string Name => "lowestcost";
+
+        public void Score(in Sdk.Routing.RouteContext context, Span<double> scores) => scores.Clear();
+    }
+}
