@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using IntegrationLayer.Sdk.Models;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Sources;
 
 /// <summary>Reads the <c>prices</c> of a model in @pydantic/genai-prices: one set, or several with a first day or a time of day each, of which the last that holds applies.</summary>
 internal static class GenaiPriceEntries

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Sources;
 
 /// <summary>Reads one JavaScript literal and writes it as JSON.</summary>
 /// <param name="source">The source code.</param>

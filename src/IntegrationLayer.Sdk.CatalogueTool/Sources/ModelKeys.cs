@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Sources;
 
 /// <summary>Brings the names of one model at different providers together, to compare their prices. Never used to look a price up.</summary>
 internal static partial class ModelKeys

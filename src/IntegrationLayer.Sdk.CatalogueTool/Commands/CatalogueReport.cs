@@ -1,7 +1,7 @@
 using System.Globalization;
 using IntegrationLayer.Sdk.Models;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Commands;
 
 /// <summary>Prints what a catalogue holds.</summary>
 internal static class CatalogueReport

@@ -1,4 +1,4 @@
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Sources;
 
 /// <summary>A provider and a model's name, compared without case.</summary>
 /// <param name="Provider">The provider's slug.</param>

@@ -1,6 +1,6 @@
 using IntegrationLayer.Sdk.Models;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Sources;
 
 /// <summary>Everything read from one source.</summary>
 /// <param name="Source">What it is.</param>

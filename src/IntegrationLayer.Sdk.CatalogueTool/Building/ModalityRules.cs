@@ -1,6 +1,6 @@
 using IntegrationLayer.Sdk.Models;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Building;
 
 /// <summary>Derives what a model reads and writes from its kind and capabilities.</summary>
 internal static class ModalityRules

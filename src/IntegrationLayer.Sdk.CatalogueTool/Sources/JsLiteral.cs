@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Sources;
 
 /// <summary>Finds a data literal in JavaScript source and turns it into JSON. Nothing is executed.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using IntegrationLayer.Sdk.Models;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Building;
 
 /// <summary>Encodes the content of a catalogue file: the mirror of the SDK's decoder.</summary>
 internal sealed class CatalogueEncoder

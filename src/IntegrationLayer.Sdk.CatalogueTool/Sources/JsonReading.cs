@@ -1,7 +1,7 @@
 using System.Text.Json;
 using IntegrationLayer.Sdk.Models;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Sources;
 
 /// <summary>Small helpers to read the sources' JSON.</summary>
 internal static class JsonReading

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Sources;
 
 /// <summary>Fetches npm packages with the user's own npm and its configured registry. No script of a package runs.</summary>
 /// <param name="folder">Where to put them.</param>

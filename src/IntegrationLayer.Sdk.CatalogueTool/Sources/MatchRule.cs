@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Sources;
 
 /// <summary>A rule of @pydantic/genai-prices that says which names a model goes by.</summary>
 /// <remarks>Used to bring rows together whose prices agree anyway; an alias that users can look up comes from <c>equals</c> only.</remarks>

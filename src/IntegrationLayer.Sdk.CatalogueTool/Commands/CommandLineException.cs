@@ -1,4 +1,4 @@
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Commands;
 
 /// <summary>The command line is wrong.</summary>
 /// <param name="message">What is wrong.</param>

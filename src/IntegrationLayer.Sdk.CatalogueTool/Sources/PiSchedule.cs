@@ -1,7 +1,7 @@
 using System.Text.Json;
 using IntegrationLayer.Sdk.Models;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Sources;
 
 /// <summary>Reads the peak hours and dated rates of @oh-my-pi/pi-catalog.</summary>
 /// <remarks>There, prices are those of the peak hours; outside them, and from a dated rate on likewise, a multiplier applies.</remarks>

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using IntegrationLayer.Sdk.Models;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Building;
 
 /// <summary>Capabilities that the sources don't list, from the vendors' documentation, by family of models.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using IntegrationLayer.Sdk.Models;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Building;
 
 /// <summary>Context, longest answer and capabilities of a model as other providers of it state them, for rows whose own source doesn't.</summary>
 internal sealed class FamilyFacts

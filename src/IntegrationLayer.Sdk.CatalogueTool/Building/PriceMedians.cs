@@ -1,6 +1,6 @@
 using IntegrationLayer.Sdk.Models;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Building;
 
 /// <summary>The median price of each model over everyone who sells it, and which prices are too far off it to be true.</summary>
 /// <remarks>Sources have errors of units (a thousand, ten, a hundredth). Three sellers are the fewest of which a median says anything.</remarks>

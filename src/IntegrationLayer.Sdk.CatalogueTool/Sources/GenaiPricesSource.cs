@@ -1,7 +1,7 @@
 using System.Text.Json;
 using IntegrationLayer.Sdk.Models;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Sources;
 
 /// <summary>Reads the npm package @pydantic/genai-prices: the data literal in <c>dist/index.js</c>, prices in US dollars per million tokens.</summary>
 internal static class GenaiPricesSource

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using IntegrationLayer.Sdk.Models;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Building;
 
 /// <summary>Writes catalogue files. Equal content gives equal bytes.</summary>
 internal static class CatalogueWriter

@@ -1,4 +1,4 @@
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Sources;
 
 /// <summary>The gateway's slugs for the sources' names of providers.</summary>
 /// <remarks>A name that is missing here is a provider that the gateway can't reach, or a subscription whose prices aren't list prices.</remarks>

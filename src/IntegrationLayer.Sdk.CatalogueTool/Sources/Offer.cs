@@ -1,6 +1,6 @@
 using IntegrationLayer.Sdk.Models;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Sources;
 
 /// <summary>What one source says of one model at one provider.</summary>
 internal sealed record Offer

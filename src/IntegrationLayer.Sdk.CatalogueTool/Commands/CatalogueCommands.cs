@@ -1,9 +1,10 @@
 using System.Globalization;
+using IntegrationLayer.Sdk.CatalogueTool.Tokenizers;
 using IntegrationLayer.Sdk.Models;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Commands;
 
-/// <summary>The command line: <c>build</c>, <c>refresh</c>, <c>check</c>, <c>show</c> and <c>list</c>.</summary>
+/// <summary>The command line: <c>build</c>, <c>refresh</c>, <c>check</c>, <c>show</c>, <c>list</c> and <c>tokenizer</c>.</summary>
 /// <param name="output">Where results go.</param>
 /// <param name="error">Where errors go.</param>
 /// <param name="timeProvider">The clock.</param>
@@ -23,6 +24,8 @@ internal sealed class CatalogueCommands(TextWriter output, TextWriter error, Tim
               What is known of one model.
           il-catalogue list [--provider SLUG] [--file FILE]
               Every model, as comma-separated values.
+          il-catalogue tokenizer --source FILE --out FILE
+              Makes the SDK's token vocabulary of a .tiktoken file, or of the package that holds o200k_base.
         """;
 
     /// <summary>Runs a command.</summary>
@@ -48,6 +51,10 @@ internal sealed class CatalogueCommands(TextWriter output, TextWriter error, Tim
                 case "list":
                     CatalogueList.Write(output, Chosen(line), line.Option("provider"));
                     return 0;
+                case "tokenizer":
+                    int tokens = VocabularyBuilder.Build(line.Required("source"), line.Required("out"));
+                    output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line.Required("out")}: {tokens} tokens"));
+                    return 0;
                 case "help" or "":
                     await output.WriteLineAsync(Usage.AsMemory(), cancellationToken).ConfigureAwait(false);
                     return 0;
@@ -60,7 +67,7 @@ internal sealed class CatalogueCommands(TextWriter output, TextWriter error, Tim
             await error.WriteLineAsync(exception.Message + Environment.NewLine + Usage).ConfigureAwait(false);
             return 2;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or CatalogueFormatException
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or InvalidDataException or CatalogueFormatException
             or System.Text.Json.JsonException or KeyNotFoundException or InvalidOperationException or OperationCanceledException)
         {
             await error.WriteLineAsync(exception.Message).ConfigureAwait(false);

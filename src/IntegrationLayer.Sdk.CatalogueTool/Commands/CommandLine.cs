@@ -1,9 +1,9 @@
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Commands;
 
 /// <summary>A parsed command line: a command, perhaps an argument, options with or without a value.</summary>
 internal sealed class CommandLine
 {
-    private static readonly string[] Options = ["pi", "genai", "out", "date", "file", "provider", "pi-version", "genai-version"];
+    private static readonly string[] Options = ["pi", "genai", "out", "date", "file", "provider", "pi-version", "genai-version", "source"];
     private static readonly string[] Switches = ["all"];
     private readonly Dictionary<string, string> _options = new(StringComparer.Ordinal);
     private string? _argument;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using IntegrationLayer.Sdk.Models;
 
-namespace IntegrationLayer.Sdk.CatalogueTool;
+namespace IntegrationLayer.Sdk.CatalogueTool.Sources;
 
 /// <summary>Reads the npm package @oh-my-pi/pi-catalog: <c>src/models.json</c>, prices in US dollars per million tokens.</summary>
 internal static class PiCatalogSource
