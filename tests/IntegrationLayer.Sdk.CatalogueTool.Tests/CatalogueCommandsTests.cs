@@ -37,6 +37,18 @@ public sealed class CatalogueCommandsTests
     }
 
     [Test]
+    public async Task Tokenizer_makes_a_vocabulary_of_a_tiktoken_file()
+    {
+        string source = _packages.Output + ".tiktoken";
+        await File.WriteAllTextAsync(source, "YQ== 0\nYg== 1\nYWI= 2\n");
+        int code = await RunAsync("tokenizer", "--source", source, "--out", _packages.Output);
+
+        Assert.That(code, Is.Zero, _error.ToString());
+        Assert.That(_output.ToString(), Does.Contain("3 tokens"));
+        Assert.That(new FileInfo(_packages.Output).Length, Is.GreaterThan(0));
+    }
+
+    [Test]
     public async Task Build_twice_writes_the_same_bytes()
     {
         await BuildAsync();
