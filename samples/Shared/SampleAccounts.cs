@@ -22,6 +22,11 @@ internal static class SampleAccounts
         {
             Add(accounts, Parse(Scripted));
         }
+
+        foreach (AccountOptions account in accounts.Values)
+        {
+            account.ApiKey ??= "the script asks for none";
+        }
     }
 
     /// <summary>Adds the providers of a hosted workspace; their keys are at Portkey.</summary>

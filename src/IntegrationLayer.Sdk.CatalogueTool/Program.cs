@@ -1,4 +1,4 @@
-using IntegrationLayer.Sdk.CatalogueTool;
+using IntegrationLayer.Sdk.CatalogueTool.Commands;
 
 using CancellationTokenSource stop = new();
 Console.CancelKeyPress += (_, interrupt) =>

@@ -22,4 +22,7 @@ public static class UsageCounts
 
     /// <summary>Output tokens of images. A part of <see cref="UsageDetails.OutputTokenCount"/>.</summary>
     public const string ImageOutput = "image_output_tokens";
+
+    /// <summary>Searches of the web that the provider bills apart; no tokens.</summary>
+    public const string WebSearches = "web_searches";
 }

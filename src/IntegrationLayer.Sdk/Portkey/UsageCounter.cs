@@ -67,13 +67,13 @@ internal struct UsageCounter
         UsageDetails usage = new() { InputTokenCount = input, OutputTokenCount = output, TotalTokenCount = input + output };
         usage.CachedInputTokenCount = cacheRead > 0 ? cacheRead : null;
         usage.ReasoningTokenCount = _reasoning > 0 ? _reasoning : null;
-        Add(usage, PortkeyUsageCounts.CacheWrite, _cacheWrite - Math.Min(_cacheWrite, _cacheWriteOneHour));
-        Add(usage, PortkeyUsageCounts.CacheWriteOneHour, Math.Min(_cacheWrite, _cacheWriteOneHour));
-        Add(usage, PortkeyUsageCounts.AudioInput, _audioInput);
-        Add(usage, PortkeyUsageCounts.AudioOutput, _audioOutput);
-        Add(usage, PortkeyUsageCounts.ImageInput, _imageInput);
-        Add(usage, PortkeyUsageCounts.ImageOutput, _imageOutput);
-        Add(usage, PortkeyUsageCounts.WebSearches, _searches);
+        Add(usage, UsageCounts.CacheWrite, _cacheWrite);
+        Add(usage, UsageCounts.CacheWriteOneHour, Math.Min(_cacheWrite, _cacheWriteOneHour));
+        Add(usage, UsageCounts.AudioInput, _audioInput);
+        Add(usage, UsageCounts.AudioOutput, _audioOutput);
+        Add(usage, UsageCounts.ImageInput, _imageInput);
+        Add(usage, UsageCounts.ImageOutput, _imageOutput);
+        Add(usage, UsageCounts.WebSearches, _searches);
         return usage;
     }
 

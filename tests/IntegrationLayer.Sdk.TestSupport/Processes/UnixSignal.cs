@@ -25,4 +25,11 @@ internal static partial class UnixSignal
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static partial int Kill(int processId, int signal);
+
+    /// <summary>Tells whether a process is stopped: <c>T</c> in the third field of /proc/pid/stat, after the name in parentheses.</summary>
+    public static bool IsPaused(int processId)
+    {
+        string stat = File.ReadAllText($"/proc/{processId}/stat");
+        return stat[(stat.LastIndexOf(')') + 2)..].StartsWith('T');
+    }
 }

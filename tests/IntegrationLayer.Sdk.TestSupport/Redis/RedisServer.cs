@@ -86,6 +86,9 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Ends <see cref="Pause"/>: commands sent meanwhile are answered now.</summary>
     public void Resume() => UnixSignal.Resume(RunningId());
 
+    /// <summary>Gets a value indicating whether <see cref="Pause"/> is in force.</summary>
+    public bool IsPaused => UnixSignal.IsPaused(RunningId());
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

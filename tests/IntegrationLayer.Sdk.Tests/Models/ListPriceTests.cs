@@ -2,7 +2,7 @@ using IntegrationLayer.Sdk.Models;
 
 namespace IntegrationLayer.Sdk.Tests.Models;
 
-/// <summary>Well-known list prices, as the vendors' pricing pages stated them in September 2026 (OpenAI, Anthropic, Google, AWS, Groq, xAI, Cohere, Perplexity, Voyage, Z.ai).</summary>
+/// <summary>Well-known list prices of the shipped catalogue, which a change of the converter or of its sources must not move unseen.</summary>
 [TestFixture]
 public sealed class ListPriceTests
 {

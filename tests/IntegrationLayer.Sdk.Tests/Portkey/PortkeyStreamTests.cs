@@ -249,7 +249,7 @@ internal sealed class PortkeyStreamTests
             Assert.That((call.CallId, call.Name, ((JsonElement)call.Arguments!["city"]!).GetString()), Is.EqualTo(("toolu_1", "get_weather", "Paris")));
             Assert.That(updates[0].FinishReason, Is.EqualTo(ChatFinishReason.ToolCalls));
             Assert.That((usage.InputTokenCount, usage.CachedInputTokenCount, usage.OutputTokenCount, usage.TotalTokenCount), Is.EqualTo((21L, 5L, 6L, 27L)));
-            Assert.That(usage.AdditionalCounts![PortkeyUsageCounts.CacheWrite], Is.EqualTo(4));
+            Assert.That(usage.AdditionalCounts![UsageCounts.CacheWrite], Is.EqualTo(4));
         });
     }
 

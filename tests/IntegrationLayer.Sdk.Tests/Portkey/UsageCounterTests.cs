@@ -26,7 +26,7 @@ internal sealed class UsageCounterTests
         UsageDetails usage = Read(json).ToUsage(provider)!;
 
         Assert.That(
-            (usage.InputTokenCount, usage.CachedInputTokenCount ?? 0, usage.AdditionalCounts?.GetValueOrDefault(PortkeyUsageCounts.CacheWrite) ?? 0, usage.OutputTokenCount, usage.ReasoningTokenCount ?? 0, usage.TotalTokenCount),
+            (usage.InputTokenCount, usage.CachedInputTokenCount ?? 0, usage.AdditionalCounts?.GetValueOrDefault(UsageCounts.CacheWrite) ?? 0, usage.OutputTokenCount, usage.ReasoningTokenCount ?? 0, usage.TotalTokenCount),
             Is.EqualTo(((long?)input, cached, written, (long?)output, reasoning, (long?)(input + output))));
     }
 
@@ -55,8 +55,8 @@ internal sealed class UsageCounterTests
 
         Assert.That(usage.AdditionalCounts, Is.EquivalentTo(new Dictionary<string, long>
         {
-            [PortkeyUsageCounts.CacheWrite] = 20, [PortkeyUsageCounts.CacheWriteOneHour] = 10, [PortkeyUsageCounts.AudioInput] = 7, [PortkeyUsageCounts.AudioOutput] = 5,
-            [PortkeyUsageCounts.ImageInput] = 8, [PortkeyUsageCounts.ImageOutput] = 6, [PortkeyUsageCounts.WebSearches] = 2,
+            [UsageCounts.CacheWrite] = 30, [UsageCounts.CacheWriteOneHour] = 10, [UsageCounts.AudioInput] = 7, [UsageCounts.AudioOutput] = 5,
+            [UsageCounts.ImageInput] = 8, [UsageCounts.ImageOutput] = 6, [UsageCounts.WebSearches] = 2,
         }));
         Assert.That(usage.InputTokenCount, Is.EqualTo(80));
     }

@@ -1,0 +1,64 @@
+using System.Reflection;
+using System.Text;
+using System.Text.RegularExpressions;
+using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Portkey;
+using IntegrationLayer.Sdk.TestSupport.Processes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IntegrationLayer.Sdk.Integration.Tests.Docs;
+
+public sealed partial class PageTests
+{
+    [TestCaseSource(typeof(Page), nameof(Page.All))]
+    public void Links_lead_somewhere(Page page)
+    {
+        string root = RepositoryRoot.Find();
+        Dictionary<string, Page> pages = Page.All().ToDictionary(p => Path.Combine(root, p.File));
+        string own = Path.Combine(root, page.File);
+
+        Assert.That(page.Links().Where(link => !IsFound(link)), Is.Empty);
+
+        bool IsFound(string link)
+        {
+            string[] parts = link.Split('#', 2);
+            string path = parts[0].Length == 0 ? own : Path.GetFullPath(parts[0], Path.GetDirectoryName(own)!);
+            return parts.Length == 1
+                ? File.Exists(path) || Directory.Exists(path)
+                : pages.TryGetValue(path, out Page? target) && target.Anchors().Contains(parts[1].ToUpperInvariant());
+        }
+    }
+
+    [TestCase(typeof(IntegrationLayerOptions), "Portkey", "Accounts", "Deployments")]
+    [TestCase(typeof(PortkeyOptions))]
+    [TestCase(typeof(AccountOptions))]
+    [TestCase(typeof(DeploymentOptions))]
+    public void Every_option_is_in_the_tables(Type options, params string[] sections)
+    {
+        string page = Page.All().Single(p => p.File == "docs/getting-started.md").Text;
+
+        IEnumerable<string> missing = options.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Select(property => property.Name)
+            .Except(sections)
+            .Where(name => !Regex.IsMatch(page, $@"^\| [^|]*`{name}(:<name>)?`[^|]*\|", RegexOptions.Multiline));
+
+        Assert.That(missing, Is.Empty);
+    }
+
+    [TestCaseSource(typeof(Page), nameof(Page.All))]
+    public async Task Configurations_are_accepted(Page page)
+    {
+        foreach (Match block in JsonBlock().Matches(page.Text).Where(b => b.Groups["json"].Value.Contains("\"IntegrationLayer\"", StringComparison.Ordinal)))
+        {
+            using MemoryStream json = new(Encoding.UTF8.GetBytes(block.Groups["json"].Value));
+            IConfigurationRoot configuration = new ConfigurationBuilder().AddJsonStream(json).Build();
+            await using ServiceProvider provider = new ServiceCollection().AddIntegrationLayer(configuration).Services.BuildServiceProvider();
+
+            Assert.That(() => provider.GetRequiredService<ILlmClient>(), Throws.Nothing, block.Value);
+        }
+    }
+
+    [GeneratedRegex("^```json\n(?<json>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex JsonBlock();
+}
