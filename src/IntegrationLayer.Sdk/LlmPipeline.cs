@@ -109,6 +109,7 @@ internal sealed class LlmPipeline(
 
         if (stream.Failure is { } broken)
         {
+            Log.AttemptFailed(logger, answer.Target.Deployment.Name, call.RequestId, broken.ErrorClass);
             throw Failures.Interrupted(broken, stream.TextSoFar(), receipt);
         }
 

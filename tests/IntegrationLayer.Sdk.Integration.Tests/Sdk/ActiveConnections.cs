@@ -7,9 +7,8 @@ internal sealed class ActiveConnections : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly Lock _lock = new();
-    private readonly TaskCompletionSource _none = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<(int Count, TaskCompletionSource Reached)> _waiting = [];
     private int _active;
-    private bool _isDraining;
 
     public ActiveConnections(int port)
     {
@@ -41,16 +40,17 @@ internal sealed class ActiveConnections : IDisposable
         }
     }
 
-    /// <summary>Waits until there is none, for 10 s at most.</summary>
-    public async Task WaitUntilNoneAsync()
+    /// <summary>Waits until there are this many, for 10 s at most.</summary>
+    public async Task WaitUntilAsync(int count)
     {
+        TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            _isDraining = true;
+            _waiting.Add((count, reached));
         }
 
         Add(0);
-        await _none.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     public void Dispose() => _listener.Dispose();
@@ -73,9 +73,9 @@ internal sealed class ActiveConnections : IDisposable
         lock (_lock)
         {
             _active += change;
-            if (_isDraining && _active == 0)
+            foreach ((_, TaskCompletionSource reached) in _waiting.Where(waiting => waiting.Count == _active))
             {
-                _none.TrySetResult();
+                reached.TrySetResult();
             }
         }
     }

@@ -49,15 +49,16 @@ public sealed class ErrorClassTests : SdkTest
         }
     }
 
-    [TestCase("7", 7)]
-    [TestCase("0", 0)]
-    public async Task Retry_after_is_reported(string header, int seconds)
+    // Zero would mean to try again at once: the SDK takes it for 50 ms.
+    [TestCase("7", 7_000)]
+    [TestCase("0", 50)]
+    public async Task Retry_after_is_reported(string header, int milliseconds)
     {
         Provider.Script(Main, ProviderBehavior.Fails(429, "slow down", header));
 
         LlmException failure = await FailureOfAsync(Open());
 
-        Assert.That(failure.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+        Assert.That(failure.RetryAfter, Is.EqualTo(TimeSpan.FromMilliseconds(milliseconds)));
         Assert.That(failure.IsTransient, Is.True);
     }
 

@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.TestSupport.Provider;
+using Microsoft.Extensions.Logging;
 
 namespace IntegrationLayer.Sdk.Integration.Tests.Sdk;
 
@@ -37,6 +38,9 @@ public sealed class StreamFailureTests : SdkTest
             Assert.That(failure.Receipt?.Cost.IsExact, Is.False, "The provider reported no usage.");
             Assert.That(failure.Receipt?.Cost.Usd, Is.Positive);
             Assert.That(failure.Attempts.Single().Error, Is.EqualTo(expected));
+            Assert.That(
+                host.Logs.Entries.Where(entry => entry.Level == LogLevel.Warning).Select(entry => entry.Text),
+                Has.One.Contains(Main).And.One.Contains(expected.ToString()));
         }
     }
 
@@ -59,7 +63,7 @@ public sealed class StreamFailureTests : SdkTest
 
         LlmException failure = await FailureOfAsync(Open(), isStreamed: true);
 
-        Assert.That(failure.ErrorClass, Is.AnyOf(LlmErrorClass.GatewayFault, LlmErrorClass.ProviderUnavailable, LlmErrorClass.BadOutput));
+        Assert.That(failure.ErrorClass, Is.EqualTo(LlmErrorClass.GatewayFault));
         Assert.That(failure, Is.Not.InstanceOf<LlmStreamInterruptedException>());
     }
 

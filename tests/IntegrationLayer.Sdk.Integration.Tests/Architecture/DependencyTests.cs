@@ -1,0 +1,75 @@
+namespace IntegrationLayer.Sdk.Integration.Tests.Architecture;
+
+/// <summary>Who may know whom. Every folder is one capability; what connects them stands in the root.</summary>
+public sealed class DependencyTests
+{
+    // What everybody may use: the vocabulary of the SDK, whose names have no folder, and the models.
+    private static readonly string[] Common = ["", "Models"];
+
+    // What a folder may know beyond that, and why.
+    private static readonly Dictionary<string, (string[] Folders, string Reason)> Allowed = new()
+    {
+        [""] = (["Budgets", "Caching", "Costing", "Execution", "Routing", "Telemetry", "Configuration", "Resilience", "Usage"],
+            "the pipeline connects the capabilities"),
+        ["Configuration"] = (["Costing", "Routing", "Portkey"], "it builds from the options what the capabilities work with"),
+        ["Execution"] = ([], "failover and deadlines know only models and errors"),
+        ["Portkey"] = (["Execution"], "it implements IModelGateway, and nothing else of Execution's calls it"),
+        ["Routing"] = ([], "policies see prices that were reckoned for them"),
+        ["Telemetry"] = ([], "it reports what the root hands it"),
+    };
+
+    // What a gateway is asked, and what it answers.
+    private static readonly string[] ContractOfGateways =
+    [
+        "IModelGateway", "GatewayCall", "GatewayEmbeddingCall", "GatewayEmbeddings", "GatewayEnvelope", "GatewayInfo", "GatewayResponse", "GatewayStream",
+    ];
+
+    // Folders that compose all others.
+    private static readonly string[] Composers = ["DependencyInjection"];
+
+    public static IEnumerable<string> Folders => CodeBase.Types
+        .Select(type => CodeBase.FolderOf(CodeBase.Outermost(type).Namespace))
+        .OfType<string>()
+        .Distinct()
+        .Except(Composers)
+        .Order(StringComparer.Ordinal);
+
+    [TestCaseSource(nameof(Folders))]
+    public void Folder_knows_only_what_it_may(string folder)
+    {
+        string[] allowed = [.. Common, .. Allowed.TryGetValue(folder, out (string[] Folders, string Reason) rule) ? rule.Folders : []];
+
+        Assert.That(CodeBase.Dependencies.Where(d => d.From == folder && !allowed.Contains(d.To) && !IsOptionsTree(d)), Is.Empty);
+    }
+
+    [Test]
+    public void Nothing_but_the_composition_knows_portkey() => Assert.That(
+        CodeBase.Dependencies.Where(d => d.To == "Portkey" && d.From is not ("Configuration" or "DependencyInjection") && !IsOptionsTree(d)), Is.Empty);
+
+    [Test]
+    public void Portkey_knows_only_the_contract_of_execution() => Assert.That(
+        CodeBase.Dependencies.Where(d => d is { From: "Portkey", To: "Execution" }).Select(d => d.Used).Distinct(),
+        Is.SubsetOf(ContractOfGateways));
+
+    [Test]
+    public void Only_the_root_uses_telemetry() => Assert.That(
+        CodeBase.Dependencies.Where(d => d.To == "Telemetry" && d.From.Length > 0 && !Composers.Contains(d.From)), Is.Empty);
+
+    // Guards against a reader that finds nothing, and against rules for what is no longer there.
+    [Test]
+    public void Dependencies_that_must_be_there_are_found()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(CodeBase.Dependencies, Has.Member(new Dependency("", "LlmPipeline", "Budgets", "IBudgetLedger")), "a field");
+            Assert.That(CodeBase.Dependencies, Has.Member(new Dependency("Portkey", "PortkeyGateway", "Execution", "IModelGateway")), "an implemented interface");
+            Assert.That(CodeBase.Dependencies, Has.Member(new Dependency("", "LlmPipeline", "Costing", "UsageNormalizer")), "a call in a method's body");
+            Assert.That(CodeBase.Dependencies.Where(IsOptionsTree), Is.Not.Empty, "the exception");
+            Assert.That(Folders, Has.Member("Budgets").And.Member("Caching").And.Member("Portkey"));
+        }
+    }
+
+    // The options are one tree, of which each capability's part lives in its folder.
+    private static bool IsOptionsTree(Dependency dependency) =>
+        dependency is { From: "", User: nameof(IntegrationLayerOptions) } && dependency.Used.EndsWith("Options", StringComparison.Ordinal);
+}
