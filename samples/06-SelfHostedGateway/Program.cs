@@ -26,7 +26,7 @@ services.AddIntegrationLayer(options =>
     };
 
     // Any server that speaks OpenAI's protocol; the catalogue has no price for your own hardware, so say what it costs.
-    options.Accounts["local"] = new AccountOptions { Provider = "openai", CustomHost = new Uri("http://localhost:11434/v1") };
+    options.Accounts["local"] = new AccountOptions { Provider = "openai", CustomHost = new Uri("http://localhost:11434/v1"), ApiKey = "any text" };
     options.Deployments.Add(new DeploymentOptions
     {
         Account = "local", Model = "llama3.2", Kind = ModelKind.Chat, InputPrice = 0, OutputPrice = 0, ContextTokens = 128_000,

@@ -15,7 +15,7 @@ internal static class SampleAccounts
         + "anthropic:anthropic:claude-haiku-4-5,claude-sonnet-4-5;"
         + "google:google:gemini-2.5-flash,gemini-2.5-pro";
 
-    /// <summary>Adds the accounts of a scripted gateway, unless the sample has configured its own.</summary>
+    /// <summary>Adds the accounts of a scripted gateway, unless the sample has configured its own. Like any gateway of one's own, it knows keys and no workspace.</summary>
     public static void AddScripted(IDictionary<string, AccountOptions> accounts)
     {
         if (accounts.Count == 0)
@@ -25,7 +25,7 @@ internal static class SampleAccounts
 
         foreach (AccountOptions account in accounts.Values)
         {
-            account.ApiKey ??= "the script asks for none";
+            (account.ApiKey, account.PortkeyProvider) = ("any text", null);
         }
     }
 

@@ -30,6 +30,18 @@ public sealed partial class PageTests
         }
     }
 
+    [Test]
+    public void Index_lists_every_page()
+    {
+        Page index = Page.All().Single(page => page.File == "docs/README.md");
+        IEnumerable<string> pages = Page.All()
+            .Select(page => page.File)
+            .Where(file => file.StartsWith("docs/", StringComparison.Ordinal) && file.Count(c => c == '/') == 1 && file != index.File)
+            .Select(file => file["docs/".Length..]);
+
+        Assert.That(pages.Except(index.Links()), Is.Empty);
+    }
+
     [TestCase(typeof(IntegrationLayerOptions), "Portkey", "Accounts", "Deployments")]
     [TestCase(typeof(PortkeyOptions))]
     [TestCase(typeof(AccountOptions))]

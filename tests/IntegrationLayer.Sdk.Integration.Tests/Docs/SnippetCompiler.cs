@@ -22,6 +22,8 @@ internal static class SnippetCompiler
         global using Microsoft.Extensions.Configuration;
         global using Microsoft.Extensions.DependencyInjection;
         global using IntegrationLayer.Sdk;
+        global using IntegrationLayer.Sdk.Budgets;
+        global using IntegrationLayer.Sdk.Caching;
         global using IntegrationLayer.Sdk.Models;
         global using IntegrationLayer.Sdk.Routing;
         global using IntegrationLayer.Sdk.Testing;

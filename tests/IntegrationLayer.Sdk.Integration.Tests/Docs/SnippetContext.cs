@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using IntegrationLayer.Sdk.Budgets;
+using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
@@ -11,6 +13,8 @@ namespace IntegrationLayer.Sdk.Integration.Tests.Docs;
 public static class SnippetContext
 {
     public static ILlmClient client => throw new NotSupportedException();
+
+    public static ILlmClient llm => throw new NotSupportedException();
 
     public static LlmRequest request => throw new NotSupportedException();
 
@@ -41,4 +45,21 @@ public static class SnippetContext
     }
 
     public sealed record Forecast(string Text);
+
+    public sealed class MyBudgetPolicy : IBudgetPolicy
+    {
+        public IReadOnlyList<BudgetLimit> GetLimits(LlmRequest request) => throw new NotSupportedException();
+    }
+
+    public sealed class MyCachePolicy : ICachePolicy
+    {
+        public CacheDecision Decide(LlmRequest request) => throw new NotSupportedException();
+    }
+
+    public sealed class MyResponseCache : IResponseCache
+    {
+        public ValueTask<LlmResponse?> GetAsync(CacheKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask SetAsync(CacheKey key, LlmResponse response, TimeSpan timeToLive, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
 }
