@@ -50,11 +50,12 @@ public sealed class PackageTests
         }
     }
 
-    [Test]
-    public void Library_names_the_sources_of_its_catalogue()
+    [TestCase(Library)]
+    [TestCase(Tool)]
+    public void Package_names_the_third_parties_whose_data_it_holds(string id)
     {
-        using ZipArchive package = Open(Library);
-        ZipArchiveEntry notice = package.Entries.Single(entry => entry.FullName == "CATALOGUE-NOTICE.txt");
+        using ZipArchive package = Open(id);
+        ZipArchiveEntry notice = package.Entries.Single(entry => entry.FullName == "THIRD-PARTY-NOTICES.txt");
         using StreamReader reader = new(notice.Open());
 
         Assert.That(reader.ReadToEnd(), Does.Contain("MIT"));
