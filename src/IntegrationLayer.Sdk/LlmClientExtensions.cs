@@ -45,6 +45,16 @@ public static class LlmClientExtensions
         return StructuredOutput.GetResponseAsync<T>(client, request, serializerOptions ?? AIJsonUtilities.DefaultOptions, cancellationToken);
     }
 
+    /// <summary>Asks one question and returns the answer as a type.</summary>
+    /// <typeparam name="T">What to return.</typeparam>
+    /// <param name="client">The client.</param>
+    /// <param name="prompt">The question.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The value, with the response it came in.</returns>
+    /// <exception cref="LlmOutputException">The answer can't be read as <typeparamref name="T"/>.</exception>
+    public static Task<LlmResponse<T>> GetResponseAsync<T>(this ILlmClient client, string prompt, CancellationToken cancellationToken = default) =>
+        client.GetResponseAsync<T>(new LlmRequest(prompt), serializerOptions: null, cancellationToken);
+
     /// <summary>Decides where a request would go, without calling anything.</summary>
     /// <param name="client">The client that <c>AddIntegrationLayer</c> registered.</param>
     /// <param name="request">The request.</param>

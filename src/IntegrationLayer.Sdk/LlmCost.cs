@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace IntegrationLayer.Sdk;
 
 /// <summary>An amount of money, and how far it can be trusted.</summary>
@@ -5,6 +7,9 @@ namespace IntegrationLayer.Sdk;
 /// <param name="Status">Where the amount comes from.</param>
 public readonly record struct LlmCost(decimal Usd, PriceStatus Status)
 {
+    // Dividing by it takes the trailing zeros off.
+    private const decimal Unscaled = 1.0000000000000000000000000000m;
+
     /// <summary>Gets the cost of a call that was not made.</summary>
     public static LlmCost None { get; } = new(0m, PriceStatus.Free);
 
@@ -26,8 +31,16 @@ public readonly record struct LlmCost(decimal Usd, PriceStatus Status)
     /// <returns>The sum.</returns>
     public static LlmCost Add(LlmCost left, LlmCost right) => new(left.Usd + right.Usd, left.Status > right.Status ? left.Status : right.Status);
 
-    /// <inheritdoc/>
+    /// <summary>Gives the amount: <c>$0.0012</c> if exact, <c>~$0.0012</c> if estimated, <c>≤$0.0012</c> if an upper bound, or <c>unknown</c>.</summary>
+    /// <returns>The text, in the invariant culture.</returns>
     public override string ToString() => Status is PriceStatus.Unknown
         ? "unknown"
-        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(IsExact ? "" : "~")}${Usd}");
+        : string.Create(CultureInfo.InvariantCulture, $"{Sign}${Usd / Unscaled}");
+
+    private string Sign => Status switch
+    {
+        PriceStatus.Estimated => "~",
+        PriceStatus.UpperBound => "≤",
+        _ => "",
+    };
 }

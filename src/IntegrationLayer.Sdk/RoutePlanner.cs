@@ -14,6 +14,9 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
     // How many a budget may choose among; without one, no more are needed than may be called.
     private const int DepthForBudgets = 16;
 
+    // How many a plan shows.
+    private const int DepthForPlans = 64;
+
     /// <summary>Finds the deployments that can serve a request, whatever its length.</summary>
     public CostAnalysis Analyze(LlmRequest request)
     {
@@ -23,7 +26,7 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
 
     /// <summary>Decides where a request would go, without a reason to stop: an empty ranking says that nobody can serve it.</summary>
     public RouteDecision Plan(LlmRequest request) =>
-        Rank(new CostAnalysis(request, configuration.Current.Candidates), configuration.Current.Options.MaxAttempts);
+        Rank(new CostAnalysis(request, configuration.Current.Candidates), DepthForPlans);
 
     /// <summary>Prices the candidates and ranks them.</summary>
     /// <param name="costs">The candidates.</param>

@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk;
+using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Portkey;
 using IntegrationLayer.Sdk.Testing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -8,6 +9,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Puts fakes in the place of what calls models. Call after <c>AddIntegrationLayer</c>, for example in <c>ConfigureTestServices</c>.</summary>
 public static class FakeServiceCollectionExtensions
 {
+    private const string NoKey = "fake";
+
     /// <summary>Sends the SDK's calls to a fake gateway, in process: everything else is the real SDK.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="fake">The gateway.</param>
@@ -28,8 +31,21 @@ public static class FakeServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(fake);
         services.AddHttpClient(PortkeyDefaults.HttpClientName).ConfigurePrimaryHttpMessageHandler(fake.CreateHandler);
-        services.PostConfigure<IntegrationLayerOptions>(options => options.Portkey.Endpoint = FakePortkey.HandlerBaseAddress);
+        services.PostConfigure<IntegrationLayerOptions>(TakeEveryCredential);
         return services;
+    }
+
+    // The fake asks for no key: accounts are taken as production configures them, or with none.
+    private static void TakeEveryCredential(IntegrationLayerOptions options)
+    {
+        options.Portkey.Endpoint = FakePortkey.HandlerBaseAddress;
+        options.Portkey.Hosted = true;
+        options.Portkey.ApiKey ??= NoKey;
+        foreach (AccountOptions account in options.Accounts.Values)
+        {
+            bool hasCredential = account.ApiKey is not null || account.PortkeyProvider is not null || account.VirtualKey is not null || account.ConfigId is not null;
+            account.ApiKey = hasCredential ? account.ApiKey : NoKey;
+        }
     }
 
     /// <summary>Answers by a script instead of the SDK: <see cref="ILlmClient"/>, and <c>IChatClient</c> over it.</summary>

@@ -45,7 +45,7 @@ internal sealed partial class PortkeyOptionsValidator(ILogger<PortkeyOptionsVali
         {
             errors.AddError($"IntegrationLayer:Portkey:Endpoint is '{endpoint}'; it must be an absolute address such as https://api.portkey.ai/v1/ or http://localhost:8787/v1/.");
         }
-        else if (endpoint.Scheme == "http" && portkey.IsHosted)
+        else if (endpoint.Scheme == "http" && portkey.IsHosted && !endpoint.IsLoopback)
         {
             errors.AddError($"IntegrationLayer:Portkey:Endpoint is '{endpoint}': keys and prompts would travel unencrypted to hosted Portkey. Use https.");
         }
