@@ -229,7 +229,8 @@ internal sealed class LlmPipeline(
             : ValueTask.CompletedTask;
 
     /// <summary>Ranks the candidates, then, until one answers: holds back what the best affordable one may cost, and calls it.</summary>
-    private async Task<Attempt<T>> SendToFirstThatAnswersAsync<T>(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Attempt<T>> SendToFirstThatAnswersAsync<T>(
         CostAnalysis costs, CallRecord call, Func<IModelGateway, GatewayCall, Deadline, Task<T>> send, CancellationToken cancellationToken)
     {
         LlmRequest request = call.Request;

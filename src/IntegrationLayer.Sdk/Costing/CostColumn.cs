@@ -21,7 +21,7 @@ internal static class CostColumn
             var some = new Vector<double>(costs[i..]);
             Vector<long> areFinite = Vector.LessThan(some, never);
             counts -= areFinite;
-            highest = Vector.Max(highest, Vector.ConditionalSelect(areFinite, some, none));
+            highest = Vector.MaxNative(highest, Vector.ConditionalSelect(areFinite, some, none));
         }
 
         int eligible = (int)Vector.Sum(counts);
