@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Portkey;
 using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk.Benchmarks;
@@ -19,7 +20,12 @@ internal static class Requests
     /// <summary>Adds deployments with real prices: every chat model of the catalogue that costs something, under as many accounts as it takes.</summary>
     public static void AddDeployments(IntegrationLayerOptions options, int count)
     {
-        ModelInfo[] models = [.. ModelCatalogue.Embedded.All.Where(m => m is { Kind: ModelKind.Chat, IsSuspect: false, Prices: { Input: > 0, Output: > 0 } })];
+        options.Portkey.Endpoint = new Uri("http://localhost:8787/v1/");
+        ModelInfo[] models =
+        [
+            .. ModelCatalogue.Embedded.All.Where(m =>
+                m is { Kind: ModelKind.Chat, IsSuspect: false, Prices: { Input: > 0, Output: > 0 } } && PortkeyProviders.Known.Contains(m.Provider)),
+        ];
         for (int i = 0; i < count; i++)
         {
             ModelInfo model = models[i % models.Length];

@@ -87,23 +87,28 @@ internal sealed class CallRecord : IDisposable
 
     public void FirstContent() => TimeToFirstToken ??= Elapsed;
 
+    /// <summary>Stops the clock, for the receipt to say how long the request took.</summary>
+    public TimeSpan Stop()
+    {
+        TimeSpan elapsed = Elapsed;
+        _duration = elapsed;
+        return elapsed;
+    }
+
     /// <summary>Ends the request well.</summary>
     public LlmReceipt Complete(LlmReceipt receipt)
     {
-        _duration = Elapsed;
-        Receipt = receipt with { Duration = Duration, Overhead = Overhead };
+        Receipt = receipt;
         Outcome = receipt.Cache is Caching.CacheOutcome.Hit ? "cached" : "success";
         ErrorType = null;
-        return Receipt;
+        return receipt;
     }
 
     /// <summary>Ends the request badly, after some of it was served.</summary>
-    public LlmReceipt Fail(LlmErrorClass error, LlmReceipt receipt)
+    public void Fail(LlmErrorClass error, LlmReceipt receipt)
     {
-        _duration = Elapsed;
-        Receipt = receipt with { Duration = Duration, Overhead = Overhead };
+        Receipt = receipt;
         Fail(error);
-        return Receipt;
     }
 
     /// <summary>Ends the request badly.</summary>

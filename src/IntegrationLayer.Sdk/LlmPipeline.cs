@@ -103,7 +103,15 @@ internal sealed class LlmPipeline(
         {
             LlmErrorClass? failure = stream.Failure?.ErrorClass ?? (isRead ? null : LlmErrorClass.Cancelled);
             receipt = await SettleAsync(answer, call, costs, caching, stream.Usage, stream.Served, failure).ConfigureAwait(false);
-            receipt = failure is { } error ? call.Fail(error, receipt) : call.Complete(receipt);
+            if (failure is { } error)
+            {
+                call.Fail(error, receipt);
+            }
+            else
+            {
+                call.Complete(receipt);
+            }
+
             await stream.DisposeAsync().ConfigureAwait(false);
         }
 
@@ -210,6 +218,8 @@ internal sealed class LlmPipeline(
             Attempts = [],
             Routing = null,
             TimeToFirstToken = null,
+            Duration = call.Stop(),
+            Overhead = call.Overhead,
         }));
     }
 
@@ -220,7 +230,8 @@ internal sealed class LlmPipeline(
             : ValueTask.CompletedTask;
 
     /// <summary>Ranks the candidates, then, until one answers: holds back what the best affordable one may cost, and calls it.</summary>
-    private async Task<Attempt<T>> SendToFirstThatAnswersAsync<T>(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Attempt<T>> SendToFirstThatAnswersAsync<T>(
         CostAnalysis costs, CallRecord call, Func<IModelGateway, GatewayCall, Deadline, Task<T>> send, CancellationToken cancellationToken)
     {
         LlmRequest request = call.Request;
@@ -234,7 +245,7 @@ internal sealed class LlmPipeline(
             while (standby.Count > 0 && call.Attempts.Count < costs.Options.MaxAttempts)
             {
                 call.Reservation = limits.Count > 0
-                    ? await ledger.ReserveAsync(limits, [.. standby.Select(s => s.MaxCost.Usd)], deadline.Token).ConfigureAwait(false)
+                    ? await ledger.ReserveAsync(limits, new MaxCosts(standby), deadline.Token).ConfigureAwait(false)
                     : default;
                 RankedDeployment target = standby[call.Reservation.Choice];
                 ChatOptions? options = OutputCap.Apply(request, target, isBinding: limits.Count > 0);
@@ -313,6 +324,8 @@ internal sealed class LlmPipeline(
             Attempts = call.Attempts,
             Routing = call.Route,
             TimeToFirstToken = call.TimeToFirstToken,
+            Duration = call.Stop(),
+            Overhead = call.Overhead,
         };
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using IntegrationLayer.Sdk.Configuration;
 using IntegrationLayer.Sdk.Costing;
-using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Routing;
 
 namespace IntegrationLayer.Sdk;
@@ -64,23 +63,8 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
 
     private RouteDecision Decide(CostAnalysis costs, ReadOnlySpan<double> amounts, ReadOnlySpan<int> best)
     {
-        (int eligible, int dearest) = (0, -1);
-        for (int i = 0; i < amounts.Length; i++)
-        {
-            if (double.IsFinite(amounts[i]))
-            {
-                eligible++;
-                dearest = dearest < 0 || amounts[i] > amounts[dearest] ? i : dearest;
-            }
-        }
-
-        var ranked = new RankedDeployment[best.Length];
-        for (int i = 0; i < best.Length; i++)
-        {
-            ranked[i] = costs.Bound(best[i]);
-        }
-
-        return new RouteDecision(policies.Find(costs.Policy).Name, ranked, eligible, costs)
+        (int eligible, int dearest) = CostColumn.Survey(amounts);
+        return new RouteDecision(policies.Find(costs.Policy).Name, RankedCandidates.Of(costs, best), eligible, costs)
         {
             Dearest = dearest < 0 ? null : costs.Candidates.Prices[dearest],
         };

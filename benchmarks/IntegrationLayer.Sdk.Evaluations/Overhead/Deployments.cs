@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Portkey;
 
 namespace IntegrationLayer.Sdk.Evaluations.Overhead;
 
@@ -9,7 +10,11 @@ internal static class Deployments
 
     public static void AddTo(IntegrationLayerOptions options)
     {
-        ModelInfo[] models = [.. ModelCatalogue.Embedded.All.Where(m => m is { Kind: ModelKind.Chat, IsSuspect: false, Prices: { Input: > 0, Output: > 0 } })];
+        ModelInfo[] models =
+        [
+            .. ModelCatalogue.Embedded.All.Where(m =>
+                m is { Kind: ModelKind.Chat, IsSuspect: false, Prices: { Input: > 0, Output: > 0 } } && PortkeyProviders.Known.Contains(m.Provider)),
+        ];
         for (int i = 0; i < Count; i++)
         {
             ModelInfo model = models[i % models.Length];

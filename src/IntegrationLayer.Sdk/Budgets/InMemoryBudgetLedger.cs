@@ -6,8 +6,8 @@ namespace IntegrationLayer.Sdk.Budgets;
 internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider) : IBudgetLedger
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(BudgetScope Scope, TimeSpan Period), (long Window, decimal Usd)> _spent = [];
-    private readonly Dictionary<string, (decimal Usd, (BudgetScope, TimeSpan, long)[] Windows)> _open = [];
+    private readonly Dictionary<(BudgetScope Scope, TimeSpan Period), Tally> _tallies = [];
+    private readonly Dictionary<string, Hold> _holds = [];
     private long _lastId;
 
     public ValueTask<BudgetReservation> ReserveAsync(
@@ -15,21 +15,30 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider) : IBudgetL
     {
         lock (_gate)
         {
-            BudgetLimit tightest = limits.MinBy(Remaining)!;
-            decimal remaining = Remaining(tightest);
+            long now = timeProvider.GetUtcNow().Ticks;
+            var tallies = new Tally[limits.Count];
+            (BudgetLimit tightest, decimal remaining) = (limits[0], decimal.MaxValue);
+            for (int i = 0; i < tallies.Length; i++)
+            {
+                tallies[i] = TallyOf(limits[i]);
+                decimal left = limits[i].AmountUsd - tallies[i].At(now);
+                (tightest, remaining) = left < remaining ? (limits[i], left) : (tightest, remaining);
+            }
+
             for (int choice = 0; choice < amountsUsd.Count; choice++)
             {
-                if (amountsUsd[choice] <= remaining)
+                decimal amount = amountsUsd[choice];
+                if (amount <= remaining)
                 {
                     string id = (++_lastId).ToString(CultureInfo.InvariantCulture);
-                    (BudgetScope, TimeSpan, long)[] windows = [.. limits.Select(l => (l.Scope, l.Period, WindowOf(l.Period)))];
-                    Spend(windows, amountsUsd[choice]);
-                    _open.Add(id, (amountsUsd[choice], windows));
-                    return new(new BudgetReservation(id, choice, amountsUsd[choice]));
+                    var hold = new Hold(amount, tallies, now);
+                    hold.Add(amount);
+                    _holds.Add(id, hold);
+                    return new(new BudgetReservation(id, choice, amount));
                 }
             }
 
-            TimeSpan renewal = new(tightest.Period.Ticks - (timeProvider.GetUtcNow().Ticks % tightest.Period.Ticks));
+            TimeSpan renewal = new(tightest.Period.Ticks - (now % tightest.Period.Ticks));
             throw new BudgetExceededException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"The budget '{tightest.Scope}' of {tightest.AmountUsd} USD has {remaining} USD left; the request needs at least {amountsUsd.Min()} USD. It is renewed in {renewal:g}."))
@@ -43,32 +52,56 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider) : IBudgetL
     {
         lock (_gate)
         {
-            if (_open.Remove(reservation.Id, out var open))
+            if (_holds.Remove(reservation.Id, out Hold? hold))
             {
-                Spend(open.Windows, spentUsd - open.Usd);
+                hold.Add(spentUsd - hold.Usd);
             }
         }
 
         return ValueTask.CompletedTask;
     }
 
-    private decimal Remaining(BudgetLimit limit) =>
-        _spent.TryGetValue((limit.Scope, limit.Period), out var spent) && spent.Window == WindowOf(limit.Period)
-            ? limit.AmountUsd - spent.Usd
-            : limit.AmountUsd;
-
-    // Only the current window of a scope is kept; what is settled for a past one no longer matters.
-    private void Spend((BudgetScope Scope, TimeSpan Period, long Window)[] windows, decimal usd)
+    private Tally TallyOf(BudgetLimit limit)
     {
-        foreach ((BudgetScope scope, TimeSpan period, long window) in windows)
+        if (!_tallies.TryGetValue((limit.Scope, limit.Period), out Tally? tally))
         {
-            (long current, decimal sum) = _spent.GetValueOrDefault((scope, period), (window, 0m));
-            if (current <= window)
+            _tallies.Add((limit.Scope, limit.Period), tally = new Tally(limit.Period.Ticks));
+        }
+
+        return tally;
+    }
+
+    /// <summary>What a scope has spent or held back in the current window of a period; past windows no longer matter.</summary>
+    private sealed class Tally(long periodTicks)
+    {
+        private long _window;
+        private decimal _usd;
+
+        public decimal At(long ticks) => _window == ticks / periodTicks ? _usd : 0m;
+
+        public void Add(decimal usd, long ticks)
+        {
+            long window = ticks / periodTicks;
+            if (window > _window)
             {
-                _spent[(scope, period)] = (window, current == window ? sum + usd : usd);
+                (_window, _usd) = (window, 0m);
             }
+
+            _usd += window == _window ? usd : 0m;
         }
     }
 
-    private long WindowOf(TimeSpan period) => timeProvider.GetUtcNow().Ticks / period.Ticks;
+    /// <summary>An open reservation, which counts in the windows of the moment it was made.</summary>
+    private sealed class Hold(decimal usd, Tally[] tallies, long ticks)
+    {
+        public decimal Usd => usd;
+
+        public void Add(decimal amount)
+        {
+            foreach (Tally tally in tallies)
+            {
+                tally.Add(amount, ticks);
+            }
+        }
+    }
 }

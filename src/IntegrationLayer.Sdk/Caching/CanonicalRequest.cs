@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk.Caching;
@@ -26,26 +24,27 @@ internal static class CanonicalRequest
             return false;
         }
 
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("v", SchemaVersion);
-            writer.WriteString("tenant", request.Context.TenantId);
-            writer.WriteString("policy", request.RoutingPolicy);
-            WriteRequirements(writer, request);
-            WriteMessages(writer, request);
-            WriteOptions(writer, request.Options);
-            writer.WriteEndObject();
-        }
+        using var buffer = JsonBuffer.Rent();
+        Utf8JsonWriter writer = buffer.Writer;
+        writer.WriteStartObject();
+        writer.WriteNumber("v"u8, SchemaVersion);
+        writer.WriteString("tenant"u8, request.Context.TenantId);
+        writer.WriteString("policy"u8, request.RoutingPolicy);
+        WriteRequirements(writer, request);
+        WriteMessages(writer, request);
+        WriteOptions(writer, request.Options);
+        writer.WriteEndObject();
+        writer.Flush();
 
-        digest = Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan));
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(buffer.Written, hash);
+        digest = Convert.ToHexStringLower(hash);
         return true;
     }
 
     private static void WriteRequirements(Utf8JsonWriter writer, LlmRequest request)
     {
-        writer.WriteStartArray("requirements");
+        writer.WriteStartArray("requirements"u8);
         writer.WriteNumberValue((int)request.Requirements.Capabilities);
         Write(writer, request.Requirements.MaxInputPrice);
         Write(writer, request.Requirements.MaxOutputPrice);
@@ -53,9 +52,12 @@ internal static class CanonicalRequest
         Write(writer, request.Requirements.MaxLatency?.Ticks);
         writer.WriteNumberValue(request.Requirements.MinContextTokens);
         writer.WriteNumberValue(request.Requirements.MinQuality);
-        foreach (string region in request.Requirements.Regions.Order(StringComparer.Ordinal))
+        if (request.Requirements.Regions.Count > 0)
         {
-            writer.WriteStringValue(region);
+            foreach (string region in request.Requirements.Regions.Order(StringComparer.Ordinal))
+            {
+                writer.WriteStringValue(region);
+            }
         }
 
         writer.WriteEndArray();
@@ -63,14 +65,57 @@ internal static class CanonicalRequest
 
     private static void WriteMessages(Utf8JsonWriter writer, LlmRequest request)
     {
-        JsonTypeInfo message = AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ChatMessage));
-        writer.WriteStartArray("messages");
-        foreach (ChatMessage item in request.Messages)
+        writer.WriteStartArray("messages"u8);
+        IReadOnlyList<ChatMessage> messages = request.Messages;
+        for (int i = 0; i < messages.Count; i++)
         {
-            JsonSerializer.Serialize(writer, item, message);
+            if (IsPlain(messages[i]))
+            {
+                WritePlain(writer, messages[i]);
+            }
+            else
+            {
+                JsonSerializer.Serialize(writer, messages[i], AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ChatMessage)));
+            }
         }
 
         writer.WriteEndArray();
+    }
+
+    // Messages that are a role and texts are nearly all. They are written under names that the type's own contract doesn't use.
+    private static bool IsPlain(ChatMessage message)
+    {
+        if (!KnownContract.Messages || message is not { AuthorName: null, CreatedAt: null, MessageId: null, AdditionalProperties: null or { Count: 0 } })
+        {
+            return false;
+        }
+
+        IList<AIContent> contents = message.Contents;
+        for (int i = 0; i < contents.Count; i++)
+        {
+            if (contents[i].GetType() != typeof(TextContent)
+                || contents[i] is not { Annotations: null or { Count: 0 }, AdditionalProperties: null or { Count: 0 } })
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static void WritePlain(Utf8JsonWriter writer, ChatMessage message)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("by"u8, message.Role.Value);
+        writer.WriteStartArray("texts"u8);
+        IList<AIContent> contents = message.Contents;
+        for (int i = 0; i < contents.Count; i++)
+        {
+            writer.WriteStringValue(((TextContent)contents[i]).Text);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
     }
 
     private static void WriteOptions(Utf8JsonWriter writer, ChatOptions? options)
@@ -80,10 +125,18 @@ internal static class CanonicalRequest
             return;
         }
 
+        if (IsPlain(options))
+        {
+            WritePlain(writer, options);
+        }
+        else
+        {
+            writer.WritePropertyName("options"u8);
+            JsonSerializer.Serialize(writer, options, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ChatOptions)));
+        }
+
         // The type's own contract leaves tools out.
-        writer.WritePropertyName("options");
-        JsonSerializer.Serialize(writer, options, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ChatOptions)));
-        writer.WriteStartArray("tools");
+        writer.WriteStartArray("tools"u8);
         foreach (AITool tool in options.Tools ?? [])
         {
             writer.WriteStringValue(tool.Name);
@@ -95,6 +148,54 @@ internal static class CanonicalRequest
         }
 
         writer.WriteEndArray();
+    }
+
+    // Options that are a model's name and numbers; the rest was refused, is written apart, or needs the type's own contract.
+    private static bool IsPlain(ChatOptions options) =>
+        KnownContract.Options
+        && options is
+        {
+            Reasoning: null, ResponseFormat: null, ToolMode: null, StopSequences: null or { Count: 0 },
+            AllowMultipleToolCalls: null, AllowBackgroundResponses: null, AdditionalProperties: null or { Count: 0 },
+        };
+
+    private static void WritePlain(Utf8JsonWriter writer, ChatOptions options)
+    {
+        writer.WriteStartArray("plain"u8);
+        writer.WriteStringValue(options.ModelId);
+        writer.WriteStringValue(options.Instructions);
+        Write(writer, options.MaxOutputTokens);
+        Write(writer, options.TopK);
+        Write(writer, options.Seed);
+        Write(writer, options.Temperature);
+        Write(writer, options.TopP);
+        Write(writer, options.FrequencyPenalty);
+        Write(writer, options.PresencePenalty);
+        writer.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter writer, float? value)
+    {
+        if (value is { } number)
+        {
+            writer.WriteNumberValue(number);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, long? value)
+    {
+        if (value is { } number)
+        {
+            writer.WriteNumberValue(number);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
     }
 
     private static void Write(Utf8JsonWriter writer, decimal? value)

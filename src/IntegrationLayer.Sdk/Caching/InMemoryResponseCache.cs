@@ -40,7 +40,7 @@ internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> opt
 
     public ValueTask SetAsync(CacheKey key, LlmResponse response, TimeSpan timeToLive, CancellationToken cancellationToken)
     {
-        byte[] payload = JsonSerializer.SerializeToUtf8Bytes(response.Content, Contract);
+        byte[] payload = Serialize(response.Content);
         if (payload.Length > options.Value.MaxBytes)
         {
             return ValueTask.CompletedTask;
@@ -62,6 +62,15 @@ internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> opt
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    // By a writer of its own: that of the contract's options would indent.
+    private static byte[] Serialize(ChatResponse content)
+    {
+        using var buffer = JsonBuffer.Rent();
+        JsonSerializer.Serialize(buffer.Writer, content, Contract);
+        buffer.Writer.Flush();
+        return buffer.Written.ToArray();
     }
 
     private void Remove(LinkedListNode<Entry> node)

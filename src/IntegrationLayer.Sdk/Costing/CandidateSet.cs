@@ -36,6 +36,7 @@ internal sealed class CandidateSet
             Fee[i] = isPriced || unknownPrices is UnknownPricePolicy.UseUpperBound ? (double)(prices.PerRequest ?? 0) : UnknownPriceFee;
             MaxOutput[i] = Eligibility.Writes(model.Kind) ? model.MaxOutputTokens ?? double.MaxValue : 0;
             Context[i] = model.ContextTokens ?? double.MaxValue;
+            HasFees |= Fee[i] != 0;
             FirstTier = Math.Min(FirstTier, prices.Tiers.Count > 0 ? prices.Tiers[0].AboveInputTokens : long.MaxValue);
         }
     }
@@ -68,6 +69,9 @@ internal sealed class CandidateSet
 
     /// <summary>Gets US dollars per request.</summary>
     public double[] Fee { get; }
+
+    /// <summary>Gets a value indicating whether any candidate has a <see cref="Fee"/>.</summary>
+    public bool HasFees { get; }
 
     /// <summary>Gets the longest answer in tokens.</summary>
     public double[] MaxOutput { get; }

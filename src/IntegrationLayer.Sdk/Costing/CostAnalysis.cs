@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using IntegrationLayer.Sdk.Models;
 
 namespace IntegrationLayer.Sdk.Costing;
@@ -97,15 +98,7 @@ internal sealed class CostAnalysis : IRejectionReport
         int i = 0;
         if (Vector.IsHardwareAccelerated)
         {
-            var output = new Vector<double>(OutputTokens);
-            var never = new Vector<double>(double.PositiveInfinity);
-            for (; i <= costs.Length - Vector<double>.Count; i += Vector<double>.Count)
-            {
-                Vector<double> tokensIn = (text * new Vector<double>(set.TextFactor, i)) + (tools * new Vector<double>(set.ToolTokens, i));
-                Vector<double> tokensOut = Vector.Min(output, new Vector<double>(set.MaxOutput, i));
-                Vector<double> cost = (tokensIn * new Vector<double>(set.InputRate, i)) + (tokensOut * new Vector<double>(set.OutputRate, i)) + new Vector<double>(set.Fee, i);
-                Vector.ConditionalSelect(Vector.LessThanOrEqual(tokensIn + tokensOut, new Vector<double>(set.Context, i)), cost, never).CopyTo(costs[i..]);
-            }
+            i = PriceText(set, text, costs);
         }
 
         for (; i < costs.Length; i++)
@@ -116,6 +109,35 @@ internal sealed class CostAnalysis : IRejectionReport
                 ? (tokensIn * set.InputRate[i]) + (tokensOut * set.OutputRate[i]) + set.Fee[i]
                 : double.PositiveInfinity;
         }
+    }
+
+    // Several candidates at once. Columns that add nothing to this request aren't read: memory is what this loop waits for.
+    private int PriceText(CandidateSet set, double text, Span<double> costs)
+    {
+        var estimate = new Vector<double>(text);
+        var output = new Vector<double>(OutputTokens);
+        var never = new Vector<double>(double.PositiveInfinity);
+        (bool hasTools, bool hasFees) = (_input.HasTools, set.HasFees);
+        int count = costs.Length;
+        ReadOnlySpan<double> textFactor = set.TextFactor.AsSpan(0, count), toolTokens = set.ToolTokens.AsSpan(0, count), maxOutput = set.MaxOutput.AsSpan(0, count);
+        ReadOnlySpan<double> inputRate = set.InputRate.AsSpan(0, count), outputRate = set.OutputRate.AsSpan(0, count);
+        ReadOnlySpan<double> fee = set.Fee.AsSpan(0, count), context = set.Context.AsSpan(0, count);
+        int i = 0;
+        for (; i <= count - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            Vector<double> tokensIn = estimate * At(textFactor, i);
+            tokensIn = hasTools ? tokensIn + At(toolTokens, i) : tokensIn;
+            Vector<double> tokensOut = Vector.MinNative(output, At(maxOutput, i));
+            Vector<double> cost = (tokensIn * At(inputRate, i)) + (tokensOut * At(outputRate, i));
+            cost = hasFees ? cost + At(fee, i) : cost;
+            Vector.ConditionalSelect(Vector.LessThanOrEqual(tokensIn + tokensOut, At(context, i)), cost, never)
+                .StoreUnsafe(ref MemoryMarshal.GetReference(costs), (nuint)i);
+        }
+
+        return i;
+
+        // The loop's condition keeps within every column: all are as long as the costs.
+        static Vector<double> At(ReadOnlySpan<double> column, int at) => Vector.LoadUnsafe(ref MemoryMarshal.GetReference(column), (nuint)at);
     }
 
     private void PriceEach(Span<double> costs)

@@ -8,7 +8,7 @@ internal static class BodyReader
     /// <param name="limit">The most bytes to accept.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <returns>The body; <see langword="null"/> if it is larger.</returns>
-    public static async Task<PooledBuffer?> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
+    public static async ValueTask<PooledBuffer?> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
     {
         long? announced = response.Content.Headers.ContentLength;
         if (announced > limit)

@@ -33,7 +33,10 @@ internal static class ChatRequestWriter
                 ToolWriter.Write(writer, options, call.Deployment);
                 WriteFormat(writer, options);
                 WriteReasoning(writer, call);
-                ExtraFields.Write(writer, options.AdditionalProperties, name => IsTaken(name, options));
+                if (options.AdditionalProperties is { Count: > 0 })
+                {
+                    WriteExtraFields(writer, options);
+                }
             }
 
             if (isStream)
@@ -218,6 +221,10 @@ internal static class ChatRequestWriter
             writer.WriteEndObject();
         }
     }
+
+    // Apart, so that the options are captured only when there are such fields.
+    private static void WriteExtraFields(Utf8JsonWriter writer, ChatOptions options) =>
+        ExtraFields.Write(writer, options.AdditionalProperties, name => IsTaken(name, options));
 
     // Fields that the options have members for: written twice they would be ambiguous.
     private static bool IsTaken(string name, ChatOptions options) => name switch

@@ -31,6 +31,13 @@ internal static class HeaderRules
             return $"The header {name} belongs to the transport and can't be set.";
         }
 
+        return CheckValue(name, value);
+    }
+
+    /// <summary>Checks the value of a header whose name is known to be good.</summary>
+    /// <returns>As <see cref="Check"/>.</returns>
+    public static string? CheckValue(string name, string value)
+    {
         if (!System.Text.Ascii.IsValid(value))
         {
             return $"The value of the header {name} has characters other than ASCII. Gateways misread them; encode or remove them.";

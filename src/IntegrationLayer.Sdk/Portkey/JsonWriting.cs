@@ -16,22 +16,36 @@ internal static class JsonWriting
     [ThreadStatic]
     private static Utf8JsonWriter? _writer;
 
-    public static Utf8JsonWriter Rent(PooledBuffer buffer)
-    {
-        Utf8JsonWriter? writer = _writer;
-        if (writer is null)
-        {
-            return new Utf8JsonWriter(buffer, Options);
-        }
+    [ThreadStatic]
+    private static Utf8JsonWriter? _asciiWriter;
 
-        _writer = null;
-        writer.Reset(buffer);
-        return writer;
-    }
+    public static Utf8JsonWriter Rent(PooledBuffer buffer) => Rent(ref _writer, buffer, Options);
+
+    /// <summary>Lends a writer that escapes everything that is not ASCII, and control characters.</summary>
+    public static Utf8JsonWriter RentAscii(PooledBuffer buffer) => Rent(ref _asciiWriter, buffer, default);
 
     public static void Return(Utf8JsonWriter writer)
     {
-        writer.Reset(Stream.Null);
+        writer.Reset();
         _writer = writer;
+    }
+
+    public static void ReturnAscii(Utf8JsonWriter writer)
+    {
+        writer.Reset();
+        _asciiWriter = writer;
+    }
+
+    private static Utf8JsonWriter Rent(ref Utf8JsonWriter? kept, PooledBuffer buffer, JsonWriterOptions options)
+    {
+        Utf8JsonWriter? writer = kept;
+        if (writer is null)
+        {
+            return new Utf8JsonWriter(buffer, options);
+        }
+
+        kept = null;
+        writer.Reset(buffer);
+        return writer;
     }
 }

@@ -101,7 +101,7 @@ internal sealed class PortkeyGateway(HttpClient client, Func<PortkeyOptions> opt
         }
     }
 
-    private async Task<GatewayResponse> ReadAnswerAsync(HttpResponseMessage response, CallFacts facts, CancellationToken cancellationToken)
+    private async ValueTask<GatewayResponse> ReadAnswerAsync(HttpResponseMessage response, CallFacts facts, CancellationToken cancellationToken)
     {
         using PooledBuffer body = await _transport.ReadAsync(response, facts, cancellationToken).ConfigureAwait(false);
         _transport.CheckJson(response, body, facts);

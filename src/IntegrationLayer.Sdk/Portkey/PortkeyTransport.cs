@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
 namespace IntegrationLayer.Sdk.Portkey;
@@ -15,7 +16,8 @@ internal sealed partial class PortkeyTransport(HttpClient client, Func<PortkeyOp
 
     /// <summary>Sends a request.</summary>
     /// <returns>The answer, whose status is good and whose body is still to be read.</returns>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, PooledBuffer? body, CallFacts facts, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<HttpResponseMessage> SendAsync(HttpMethod method, string path, PooledBuffer? body, CallFacts facts, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(method, AddressOf(path, facts.Options)) { Content = body is null ? null : new JsonBody(body) };
         RequestHeaders.Add(request, facts);
@@ -46,7 +48,7 @@ internal sealed partial class PortkeyTransport(HttpClient client, Func<PortkeyOp
     }
 
     /// <summary>Reads the whole body of a good answer.</summary>
-    public async Task<PooledBuffer> ReadAsync(HttpResponseMessage response, CallFacts facts, CancellationToken cancellationToken)
+    public async ValueTask<PooledBuffer> ReadAsync(HttpResponseMessage response, CallFacts facts, CancellationToken cancellationToken)
     {
         PooledBuffer? body;
         try

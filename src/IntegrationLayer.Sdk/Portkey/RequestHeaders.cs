@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -17,9 +16,10 @@ internal static class RequestHeaders
     public static void Add(HttpRequestMessage request, CallFacts facts)
     {
         AccountHeaders account = AccountHeaders.Of(facts.Deployment.Account, facts.Options);
-        foreach ((string name, string value) in account.All)
+        IReadOnlyList<KeyValuePair<string, string>> ofAccount = account.All;
+        for (int i = 0; i < ofAccount.Count; i++)
         {
-            request.Headers.Add(name, value);
+            request.Headers.Add(ofAccount[i].Key, ofAccount[i].Value);
         }
 
         int size = account.Size;
@@ -58,7 +58,7 @@ internal static class RequestHeaders
             return;
         }
 
-        if (HeaderRules.Check(name, value) is { } error)
+        if (HeaderRules.CheckValue(name, value) is { } error)
         {
             throw PortkeyFailures.InvalidRequest(error);
         }
@@ -79,9 +79,10 @@ internal static class RequestHeaders
             throw PortkeyFailures.InvalidRequest($"The request has {context.Tags.Count} tags. At most {MostTags} can be sent.");
         }
 
-        // The default encoder escapes everything that is not ASCII, and control characters: the result is always fit for a header.
-        ArrayBufferWriter<byte> json = new(256);
-        using (Utf8JsonWriter writer = new(json))
+        // The result is always fit for a header: the writer escapes everything that is not ASCII, and control characters.
+        using PooledBuffer json = new(512);
+        Utf8JsonWriter writer = JsonWriting.RentAscii(json);
+        try
         {
             writer.WriteStartObject();
             Write(writer, "_user", context.UserId);
@@ -100,9 +101,13 @@ internal static class RequestHeaders
             }
 
             writer.WriteEndObject();
+            writer.Flush();
+            return Encoding.ASCII.GetString(json.Span);
         }
-
-        return Encoding.ASCII.GetString(json.WrittenSpan);
+        finally
+        {
+            JsonWriting.ReturnAscii(writer);
+        }
     }
 
     private static void Write(Utf8JsonWriter writer, string key, string? value)

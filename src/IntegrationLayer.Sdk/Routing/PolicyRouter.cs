@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace IntegrationLayer.Sdk.Routing;
 
@@ -28,28 +29,46 @@ internal sealed class PolicyRouter(RoutingPolicyTable policies) : IRouter
         }
     }
 
-    // Insertion into a short sorted list: the list is a few entries, and nearly all scores fail the first comparison.
+    // Insertion into a short sorted list: the list is a few entries, and nearly all scores fail the first comparison, several at once.
     private static int PickLowest(ReadOnlySpan<double> scores, ReadOnlySpan<double> costs, Span<int> best)
     {
         int count = 0;
         double worst = double.PositiveInfinity;
-        for (int i = 0; i < scores.Length; i++)
+        int i = 0;
+        for (; i <= scores.Length - Vector<double>.Count; i += Vector<double>.Count)
         {
-            if (!(scores[i] < worst) || !double.IsFinite(costs[i]))
+            if (Vector.LessThanAny(new Vector<double>(scores[i..]), new Vector<double>(worst)))
             {
-                continue;
+                for (int each = i; each < i + Vector<double>.Count; each++)
+                {
+                    Insert(each, scores, costs, best, ref count, ref worst);
+                }
             }
+        }
 
-            int at = count < best.Length ? count++ : count - 1;
-            for (; at > 0 && scores[best[at - 1]] > scores[i]; at--)
-            {
-                best[at] = best[at - 1];
-            }
-
-            best[at] = i;
-            worst = count == best.Length ? scores[best[^1]] : double.PositiveInfinity;
+        for (; i < scores.Length; i++)
+        {
+            Insert(i, scores, costs, best, ref count, ref worst);
         }
 
         return count;
+    }
+
+    private static void Insert(int candidate, ReadOnlySpan<double> scores, ReadOnlySpan<double> costs, Span<int> best, ref int count, ref double worst)
+    {
+        double score = scores[candidate];
+        if (!(score < worst) || !double.IsFinite(costs[candidate]))
+        {
+            return;
+        }
+
+        int at = count < best.Length ? count++ : count - 1;
+        for (; at > 0 && scores[best[at - 1]] > score; at--)
+        {
+            best[at] = best[at - 1];
+        }
+
+        best[at] = candidate;
+        worst = count == best.Length ? scores[best[^1]] : double.PositiveInfinity;
     }
 }
