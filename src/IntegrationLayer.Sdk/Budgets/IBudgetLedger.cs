@@ -5,7 +5,7 @@ public interface IBudgetLedger
 {
     /// <summary>Holds back the first of several amounts that every limit can pay, against all the limits at once or none.</summary>
     /// <param name="limits">The limits; at least one.</param>
-    /// <param name="amountsUsd">The amounts in US dollars, in order of preference; at least one.</param>
+    /// <param name="amountsUsd">The amounts in US dollars, in order of preference; at least one. <see cref="decimal.MaxValue"/> stands for an unknown one, which no limit can pay.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The reservation. It must be settled.</returns>
     /// <exception cref="BudgetExceededException">No amount fits. Nothing is held back.</exception>

@@ -38,10 +38,12 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider) : IBudgetL
                 }
             }
 
+            decimal least = amountsUsd.Min();
+            string needed = least == decimal.MaxValue ? "an amount that nobody knows, for want of a price" : string.Create(CultureInfo.InvariantCulture, $"at least {least} USD");
             TimeSpan renewal = new(tightest.Period.Ticks - (now % tightest.Period.Ticks));
             throw new BudgetExceededException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The budget '{tightest.Scope}' of {tightest.AmountUsd} USD has {remaining} USD left; the request needs at least {amountsUsd.Min()} USD. It is renewed in {renewal:g}."))
+                $"The budget '{tightest.Scope}' of {tightest.AmountUsd} USD has {remaining} USD left; the request needs {needed}. It is renewed in {renewal:g}."))
             {
                 RetryAfter = renewal,
             };

@@ -8,7 +8,8 @@ internal sealed class MaxCosts(IReadOnlyList<RankedDeployment> ranked) : IReadOn
 {
     public int Count => ranked.Count;
 
-    public decimal this[int index] => ranked[index].MaxCost.Usd;
+    // An unknown price is more than any limit can pay: it is never taken for free.
+    public decimal this[int index] => ranked[index].MaxCost is { Status: not PriceStatus.Unknown } cost ? cost.Usd : decimal.MaxValue;
 
     public IEnumerator<decimal> GetEnumerator()
     {

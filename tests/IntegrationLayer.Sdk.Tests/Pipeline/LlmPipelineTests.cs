@@ -248,6 +248,24 @@ internal sealed class LlmPipelineTests
     }
 
     [Test]
+    public async Task Deployment_of_unknown_price_is_not_paid_for_by_a_budget()
+    {
+        await using var host = new PipelineHost(
+            o =>
+            {
+                o.UnknownPrices = Sdk.Costing.UnknownPricePolicy.AllowAndFlag;
+                o.Deployments.Add(new DeploymentOptions { Account = "lab", Model = "secret" });
+            },
+            b => b.UseBudgetPolicy(new PipelineHost.FlatPolicy(1_000)));
+
+        BudgetExceededException e = await Expect.ThrowsAsync<BudgetExceededException>(
+            () => host.Client.GetResponseAsync(new LlmRequest("hello") { Options = new ChatOptions { ModelId = "secret" } }));
+        Assert.That(e.Message, Does.Contain("'all'").And.Contain("for want of a price"));
+        Assert.That(host.Gateway.Calls, Is.Empty);
+        Assert.That((await host.Client.GetResponseAsync("hello")).Receipt.Deployment, Is.EqualTo("lab/small"), "others are paid for");
+    }
+
+    [Test]
     public async Task Every_reservation_is_settled_when_nothing_answers()
     {
         var ledger = new SpyLedger();
