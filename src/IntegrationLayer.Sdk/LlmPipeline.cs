@@ -226,8 +226,11 @@ internal sealed class LlmPipeline(
     // Only a complete answer that ended by itself may be given to somebody else.
     private ValueTask WriteCacheAsync(CacheDecision caching, LlmResponse response) =>
         caching.UseCache && (response.Content.FinishReason == ChatFinishReason.Stop || response.Content.FinishReason == ChatFinishReason.ToolCalls)
-            ? cache.SetAsync(caching.Key, response, caching.TimeToLive, CancellationToken.None)
+            ? cache.SetAsync(caching.Key, new LlmResponse(response.Content, EssenceOf(response.Receipt)), caching.TimeToLive, CancellationToken.None)
             : ValueTask.CompletedTask;
+
+    // The decision and the attempts would keep the request alive, and are none of the next caller's business.
+    private static LlmReceipt EssenceOf(LlmReceipt receipt) => receipt with { Routing = null, Attempts = [] };
 
     /// <summary>Ranks the candidates, then, until one answers: holds back what the best affordable one may cost, and calls it.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
