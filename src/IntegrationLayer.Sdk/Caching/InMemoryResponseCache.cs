@@ -53,7 +53,7 @@ internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> opt
                 Remove(old);
             }
 
-            _entries[key] = _byAge.AddLast(new Entry(key, payload, response.Receipt, timeProvider.GetUtcNow() + timeToLive));
+            _entries[key] = _byAge.AddLast(new Entry(key, payload, Slim(response.Receipt), timeProvider.GetUtcNow() + timeToLive));
             _bytes += payload.Length;
             while (_bytes > options.Value.MaxBytes)
             {
@@ -63,6 +63,9 @@ internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> opt
 
         return ValueTask.CompletedTask;
     }
+
+    // The decision holds on to the whole request, and to the configuration it was taken on: memory that no limit counts.
+    private static LlmReceipt Slim(LlmReceipt receipt) => receipt with { Routing = null, Attempts = [] };
 
     // By a writer of its own: that of the contract's options would indent.
     private static byte[] Serialize(ChatResponse content)
