@@ -96,25 +96,10 @@ internal static class CanonicalRequest
     }
 
     // Messages that are a role and texts are nearly all. They are written under names that the type's own contract doesn't use.
-    private static bool IsPlain(ChatMessage message)
-    {
-        if (!KnownContract.Messages || message is not { AuthorName: null, CreatedAt: null, MessageId: null, AdditionalProperties: null or { Count: 0 } })
-        {
-            return false;
-        }
-
-        IList<AIContent> contents = message.Contents;
-        for (int i = 0; i < contents.Count; i++)
-        {
-            if (contents[i].GetType() != typeof(TextContent)
-                || contents[i] is not { Annotations: null or { Count: 0 }, AdditionalProperties: null or { Count: 0 } })
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static bool IsPlain(ChatMessage message) =>
+        KnownContract.Messages
+        && message is { AuthorName: null, CreatedAt: null, MessageId: null, AdditionalProperties: null or { Count: 0 } }
+        && PlainText.IsAll(message.Contents);
 
     private static void WritePlain(Utf8JsonWriter writer, ChatMessage message)
     {

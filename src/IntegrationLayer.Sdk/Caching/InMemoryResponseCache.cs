@@ -1,19 +1,14 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
 namespace IntegrationLayer.Sdk.Caching;
 
-/// <summary>Keeps answers in this process, serialised, bounded by bytes; the oldest go first.</summary>
+/// <summary>Keeps answers in this process, in a form that callers can't change, bounded by bytes; the oldest go first.</summary>
 internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> options, TimeProvider timeProvider) : IResponseCache
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<CacheKey, LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _byAge = [];
     private long _bytes;
-
-    private static JsonTypeInfo<ChatResponse> Contract => (JsonTypeInfo<ChatResponse>)AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ChatResponse));
 
     public ValueTask<LlmResponse?> GetAsync(CacheKey key, CancellationToken cancellationToken)
     {
@@ -34,14 +29,13 @@ internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> opt
             entry = node.Value;
         }
 
-        ChatResponse content = JsonSerializer.Deserialize(entry.Payload, Contract)!;
-        return new(new LlmResponse(content, entry.Receipt));
+        return new(new LlmResponse(entry.Answer.Restore(), entry.Receipt));
     }
 
     public ValueTask SetAsync(CacheKey key, LlmResponse response, TimeSpan timeToLive, CancellationToken cancellationToken)
     {
-        byte[] payload = Serialize(response.Content);
-        if (payload.Length > options.Value.MaxBytes)
+        IStoredAnswer answer = TextAnswer.Of(response.Content);
+        if (answer.Size > options.Value.MaxBytes)
         {
             return ValueTask.CompletedTask;
         }
@@ -53,8 +47,8 @@ internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> opt
                 Remove(old);
             }
 
-            _entries[key] = _byAge.AddLast(new Entry(key, payload, Slim(response.Receipt), timeProvider.GetUtcNow() + timeToLive));
-            _bytes += payload.Length;
+            _entries[key] = _byAge.AddLast(new Entry(key, answer, Essence(response.Receipt), timeProvider.GetUtcNow() + timeToLive));
+            _bytes += answer.Size;
             while (_bytes > options.Value.MaxBytes)
             {
                 Remove(_byAge.First!);
@@ -64,24 +58,15 @@ internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> opt
         return ValueTask.CompletedTask;
     }
 
-    // The decision holds on to the whole request, and to the configuration it was taken on: memory that no limit counts.
-    private static LlmReceipt Slim(LlmReceipt receipt) => receipt with { Routing = null, Attempts = [] };
-
-    // By a writer of its own: that of the contract's options would indent.
-    private static byte[] Serialize(ChatResponse content)
-    {
-        using var buffer = JsonBuffer.Rent();
-        JsonSerializer.Serialize(buffer.Writer, content, Contract);
-        buffer.Writer.Flush();
-        return buffer.Written.ToArray();
-    }
+    // The decision and the attempts would keep the request alive, and are none of the next caller's business.
+    private static LlmReceipt Essence(LlmReceipt receipt) => receipt with { Routing = null, Attempts = [] };
 
     private void Remove(LinkedListNode<Entry> node)
     {
         _byAge.Remove(node);
         _entries.Remove(node.Value.Key);
-        _bytes -= node.Value.Payload.Length;
+        _bytes -= node.Value.Answer.Size;
     }
 
-    private sealed record Entry(CacheKey Key, byte[] Payload, LlmReceipt Receipt, DateTimeOffset ExpiresAt);
+    private sealed record Entry(CacheKey Key, IStoredAnswer Answer, LlmReceipt Receipt, DateTimeOffset ExpiresAt);
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.AI;
 namespace IntegrationLayer.Sdk.Caching;
 
 /// <summary>
-/// Whether types of Microsoft.Extensions.AI still have just the members that <see cref="CanonicalRequest"/> was written for. If an
-/// application brings a newer version with more, they are written by its own contract, slower, so that nothing is left out of a key.
+/// Whether types of Microsoft.Extensions.AI still have just the members that this folder was written for. If an application brings a newer
+/// version with more, its own contract is used instead, slower, so that nothing is left out of a key or an answer.
 /// </summary>
 internal static class KnownContract
 {
@@ -12,6 +12,11 @@ internal static class KnownContract
     public static readonly bool Messages =
         Has(typeof(ChatMessage), "authorName createdAt role text contents messageId rawRepresentation additionalProperties")
         && Has(typeof(TextContent), "text annotations rawRepresentation additionalProperties");
+
+    /// <summary>Whether answers do, and what they are made of.</summary>
+    public static readonly bool Answers = Messages && Has(
+        typeof(ChatResponse),
+        "messages text responseId conversationId modelId createdAt finishReason usage continuationToken rawRepresentation additionalProperties");
 
     /// <summary>Whether options do.</summary>
     public static readonly bool Options = Has(

@@ -11,6 +11,12 @@ internal sealed class PolicyRouter(RoutingPolicyTable policies) : IRouter
     public int Rank(in RouteContext context, Span<int> best)
     {
         IRoutingPolicy policy = policies.Find(context.Policy);
+        if (policy is LowestCostPolicy)
+        {
+            // The costs are the scores: thousands need not be copied.
+            return PickLowest(context.Costs, context.Costs, best);
+        }
+
         int count = context.Deployments.Length;
         double[]? rented = count > StackScores ? ArrayPool<double>.Shared.Rent(count) : null;
         Span<double> scores = rented is null ? stackalloc double[StackScores] : rented;

@@ -253,7 +253,7 @@ internal sealed class PortkeyConnectionTests
             Assert.That((handler.AllowAutoRedirect, handler.UseCookies, handler.MaxResponseHeadersLength), Is.EqualTo((false, false, 64)));
             Assert.That((handler.PooledConnectionIdleTimeout, handler.PooledConnectionLifetime, handler.ConnectTimeout),
                 Is.EqualTo((TimeSpan.FromSeconds(4), TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(3))));
-            Assert.That(handler.AutomaticDecompression, Is.EqualTo(DecompressionMethods.All));
+            Assert.That(handler.AutomaticDecompression, Is.EqualTo(DecompressionMethods.GZip));
             Assert.That(handler.SslOptions.EnabledSslProtocols, Is.EqualTo(SslProtocols.Tls13));
             Assert.That(old.SslOptions.EnabledSslProtocols, Is.EqualTo(SslProtocols.Tls12 | SslProtocols.Tls13));
         });

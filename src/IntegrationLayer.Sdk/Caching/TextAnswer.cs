@@ -1,0 +1,87 @@
+using Microsoft.Extensions.AI;
+
+namespace IntegrationLayer.Sdk.Caching;
+
+/// <summary>An answer of one message of texts, as nearly all are: strings need no serialising to be safe from change.</summary>
+internal sealed class TextAnswer : IStoredAnswer
+{
+    // The objects around the strings.
+    private const int Overhead = 256;
+
+    private readonly ChatRole _role;
+    private readonly string[] _texts;
+    private readonly string? _messageId;
+    private readonly string? _responseId;
+    private readonly string? _modelId;
+    private readonly DateTimeOffset? _writtenAt;
+    private readonly DateTimeOffset? _createdAt;
+    private readonly ChatFinishReason? _finishReason;
+    private readonly KeyValuePair<string, object?>[] _properties;
+
+    private TextAnswer(ChatResponse content)
+    {
+        ChatMessage message = content.Messages[0];
+        _role = message.Role;
+        _texts = new string[message.Contents.Count];
+        _messageId = message.MessageId;
+        _writtenAt = message.CreatedAt;
+        _responseId = content.ResponseId;
+        _modelId = content.ModelId;
+        _createdAt = content.CreatedAt;
+        _finishReason = content.FinishReason;
+        _properties = content.AdditionalProperties is { Count: > 0 } properties ? [.. properties] : [];
+        Size = Overhead;
+        for (int i = 0; i < _texts.Length; i++)
+        {
+            _texts[i] = ((TextContent)message.Contents[i]).Text;
+            Size += sizeof(char) * _texts[i].Length;
+        }
+
+        foreach ((string name, object? value) in _properties)
+        {
+            Size += sizeof(char) * (name.Length + ((value as string)?.Length ?? 0));
+        }
+    }
+
+    public long Size { get; }
+
+    /// <summary>Stores an answer in the cheapest form that keeps all of it.</summary>
+    public static IStoredAnswer Of(ChatResponse content) => IsText(content) ? new TextAnswer(content) : new SerializedAnswer(content);
+
+    public ChatResponse Restore()
+    {
+        var contents = new List<AIContent>(_texts.Length);
+        foreach (string text in _texts)
+        {
+            contents.Add(new TextContent(text));
+        }
+
+        return new ChatResponse(new ChatMessage(_role, contents) { MessageId = _messageId, CreatedAt = _writtenAt })
+        {
+            ResponseId = _responseId,
+            ModelId = _modelId,
+            CreatedAt = _createdAt,
+            FinishReason = _finishReason,
+            AdditionalProperties = _properties.Length > 0 ? new AdditionalPropertiesDictionary(_properties) : null,
+        };
+    }
+
+    private static bool IsText(ChatResponse content) =>
+        KnownContract.Answers
+        && content is { ConversationId: null, Messages: [{ AuthorName: null, AdditionalProperties: null or { Count: 0 } } message] }
+        && PlainText.IsAll(message.Contents)
+        && (content.AdditionalProperties is not { Count: > 0 } properties || AreImmutable(properties));
+
+    private static bool AreImmutable(AdditionalPropertiesDictionary properties)
+    {
+        foreach ((_, object? value) in properties)
+        {
+            if (value is not (null or string or bool or int or long or double))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,66 @@
+using FsCheck;
+using FsCheck.Fluent;
+using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Routing;
+using IntegrationLayer.Sdk.Tests.Pipeline;
+using Microsoft.Extensions.AI;
+
+namespace IntegrationLayer.Sdk.Tests.Routing;
+
+/// <summary>Whatever the deployments and the requirements, the fast path decides what a plain reading of the rules decides.</summary>
+internal sealed class RoutePropertyTests
+{
+    private sealed record Offer(int Input, int Output, int Context, int MaxOutput, int Quality);
+
+    private static readonly Gen<Offer> Offers =
+        from input in Gen.Choose(0, 50)
+        from output in Gen.Choose(0, 50)
+        from context in Gen.Choose(1, 40)
+        from maxOutput in Gen.Choose(1, 20)
+        from quality in Gen.Choose(0, 10)
+        select new Offer(input, output, context, maxOutput, quality);
+
+    [FsCheck.NUnit.Property(MaxTest = 60)]
+    public Property Cheapest_that_fit_are_ranked_first_and_everybody_is_accounted_for() =>
+        Prop.ForAll(
+            (from count in Gen.Choose(1, 700) from offers in Gen.ListOf(Offers, count) select offers.ToList()).ToArbitrary(),
+            Gen.Choose(1, 30_000).ToArbitrary(),
+            Gen.Choose(0, 10).ToArbitrary(),
+            (offers, maxTokens, minQuality) => Check(offers, maxTokens, minQuality));
+
+    private static bool Check(List<Offer> offers, int maxTokens, int minQuality)
+    {
+        var host = new PipelineHost(options =>
+        {
+            options.Deployments.Clear();
+            foreach ((int index, Offer offer) in offers.Index())
+            {
+                options.Deployments.Add(new DeploymentOptions
+                {
+                    Account = "lab",
+                    Model = $"gpt-4o-x{index}",
+                    InputPrice = offer.Input,
+                    OutputPrice = offer.Output,
+                    ContextTokens = offer.Context * 1_000,
+                    MaxOutputTokens = offer.MaxOutput * 1_000,
+                    Quality = offer.Quality / 10d,
+                });
+            }
+        });
+        var request = new LlmRequest("hello") { Options = new ChatOptions { MaxOutputTokens = maxTokens }, Requirements = new ModelRequirements { MinQuality = minQuality / 10d } };
+        RouteDecision decision = host.Get<IRoutePlanner>().RouteAsync(request).AsTask().GetAwaiter().GetResult();
+
+        List<(int Index, decimal Cost)> expected = [.. offers.Index()
+            .Where(o => o.Item.Quality >= minQuality && Input + Math.Min(maxTokens, o.Item.MaxOutput * 1_000) <= o.Item.Context * 1_000)
+            .Select(o => (o.Index, (Input * o.Item.Input) + ((decimal)Math.Min(maxTokens, o.Item.MaxOutput * 1_000) * o.Item.Output)))
+            .OrderBy(o => o.Item2)];
+        List<decimal> ranked = [.. decision.Ranked.Select(r => expected.Single(e => $"lab/gpt-4o-x{e.Index}" == r.Deployment.Name).Cost)];
+        return decision.CandidateCount == expected.Count
+            && decision.Rejected.Count == offers.Count - expected.Count
+            && ranked.SequenceEqual(expected.Take(ranked.Count).Select(e => e.Cost))
+            && ranked.Count == Math.Min(64, expected.Count);
+    }
+
+    // What the estimator counts for the prompt; read once, so that the property is about routing.
+    private static int Input { get; } = new Sdk.Costing.TokenEstimator().Estimate(new LlmRequest("hello")).Text;
+}
