@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using IntegrationLayer.Sdk.Budgets;
+using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Routing;
 using IntegrationLayer.Sdk.Telemetry;
 
@@ -83,7 +84,16 @@ internal sealed class CallRecord : IDisposable
     /// <summary>Takes time out of the SDK's own account: the gateway or the consumer had it.</summary>
     public void WasElsewhereSince(long timestamp) => _elsewhere += _timeProvider.GetElapsedTime(timestamp);
 
-    public void Add(LlmAttempt attempt) => _attempts.Add(attempt);
+    /// <summary>Adds one call to one deployment.</summary>
+    public void Add(Deployment deployment, TimeSpan duration, LlmCost cost, LlmErrorClass error, int? statusCode) => _attempts.Add(new LlmAttempt
+    {
+        Deployment = deployment.Name,
+        Provider = deployment.Provider,
+        Duration = duration,
+        Cost = cost,
+        Error = error,
+        StatusCode = statusCode,
+    });
 
     public void FirstContent() => TimeToFirstToken ??= Elapsed;
 

@@ -13,6 +13,11 @@ internal sealed class LlmEmbeddingGenerator(LlmPipeline pipeline) : IEmbeddingGe
     {
         ArgumentNullException.ThrowIfNull(values);
         string[] inputs = [.. values];
+        if (Array.IndexOf(inputs, null) is >= 0 and int missing)
+        {
+            throw new ArgumentException($"The text at position {missing} is null. Leave it out, or give an empty one.", nameof(values));
+        }
+
         if (inputs.Length == 0)
         {
             return [];

@@ -45,7 +45,7 @@ internal sealed class LlmPipeline(
             LlmReceipt receipt = await SettleAsync(answer, call, costs, caching, content.Usage, new Served(content.ModelId, content.AdditionalProperties), failure: null).ConfigureAwait(false);
 
             var response = new LlmResponse(content, call.Complete(receipt));
-            await WriteCacheAsync(caching, response).ConfigureAwait(false);
+            await WriteCacheAsync(caching, response, answer.Result.Info).ConfigureAwait(false);
             return response;
         }
         catch (Exception e)
@@ -123,7 +123,7 @@ internal sealed class LlmPipeline(
 
         if (caching.UseCache)
         {
-            await WriteCacheAsync(caching, new LlmResponse(stream.ToChatResponse(), receipt)).ConfigureAwait(false);
+            await WriteCacheAsync(caching, new LlmResponse(stream.ToChatResponse(), receipt), stream.Info).ConfigureAwait(false);
         }
 
         yield return new LlmResponseUpdate(new ChatResponseUpdate(), receipt);
@@ -198,7 +198,16 @@ internal sealed class LlmPipeline(
             return null;
         }
 
-        LlmResponse? hit = await cache.GetAsync(caching.Key, cancellationToken).ConfigureAwait(false);
+        LlmResponse? hit = null;
+        try
+        {
+            hit = await cache.GetAsync(caching.Key, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            Log.CacheFailed(logger, call.RequestId, e);
+        }
+
         if (hit is null)
         {
             return null;
@@ -223,11 +232,23 @@ internal sealed class LlmPipeline(
         }));
     }
 
-    // Only a complete answer that ended by itself may be given to somebody else.
-    private ValueTask WriteCacheAsync(CacheDecision caching, LlmResponse response) =>
-        caching.UseCache && (response.Content.FinishReason == ChatFinishReason.Stop || response.Content.FinishReason == ChatFinishReason.ToolCalls)
-            ? cache.SetAsync(caching.Key, new LlmResponse(response.Content, EssenceOf(response.Receipt)), caching.TimeToLive, CancellationToken.None)
-            : ValueTask.CompletedTask;
+    // The answer is paid for: a cache that fails must not take it from the caller.
+    private async ValueTask WriteCacheAsync(CacheDecision caching, LlmResponse response, GatewayInfo info)
+    {
+        if (!caching.UseCache || !CleanAnswer.Is(response.Content, info))
+        {
+            return;
+        }
+
+        try
+        {
+            await cache.SetAsync(caching.Key, new LlmResponse(response.Content, EssenceOf(response.Receipt)), caching.TimeToLive, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Log.CacheFailed(logger, response.Receipt.RequestId, e);
+        }
+    }
 
     // The decision and the attempts would keep the request alive, and are none of the next caller's business.
     private static LlmReceipt EssenceOf(LlmReceipt receipt) => receipt with { Routing = null, Attempts = [] };
@@ -247,11 +268,8 @@ internal sealed class LlmPipeline(
         {
             while (standby.Count > 0 && call.Attempts.Count < costs.Options.MaxAttempts)
             {
-                call.Reservation = limits.Count > 0
-                    ? await ledger.ReserveAsync(limits, new MaxCosts(standby), deadline.Token).ConfigureAwait(false)
-                    : default;
-                RankedDeployment target = standby[call.Reservation.Choice];
-                ChatOptions? options = OutputCap.Apply(request, target, isBinding: limits.Count > 0);
+                call.Reservation = limits.Count > 0 ? await ReserveAsync(limits, standby, deadline).ConfigureAwait(false) : default;
+                (RankedDeployment target, ChatOptions? options) = await PrepareAsync(call, standby, deadline, isBinding: limits.Count > 0).ConfigureAwait(false);
                 var envelope = new GatewayEnvelope(call.TraceId, request.Context, deadline.Remaining);
                 long sentAt = call.Now();
                 try
@@ -284,11 +302,41 @@ internal sealed class LlmPipeline(
         }
     }
 
+    // A ledger may be remote, and so be what the deadline ends.
+    private async ValueTask<BudgetReservation> ReserveAsync(IReadOnlyList<BudgetLimit> limits, IReadOnlyList<RankedDeployment> standby, Deadline deadline)
+    {
+        try
+        {
+            return await ledger.ReserveAsync(limits, new MaxCosts(standby), deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (deadline.Explain(e) is not null)
+        {
+            throw deadline.NotSent(e);
+        }
+    }
+
+    /// <summary>The last step before a call is sent. What fails here was never sent, so it costs nothing, and what was held back for it is released.</summary>
+    private async ValueTask<(RankedDeployment Target, ChatOptions? Options)> PrepareAsync(
+        CallRecord call, IReadOnlyList<RankedDeployment> standby, Deadline deadline, bool isBinding)
+    {
+        try
+        {
+            deadline.ThrowIfOver();
+            RankedDeployment target = standby[call.Reservation.Choice];
+            return (target, OutputCap.Apply(call.Request, target, isBinding));
+        }
+        catch
+        {
+            await SettleInLedgerAsync(call, LlmCost.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
     /// <summary>Charges a failed call if the provider may have worked on it, and releases the rest.</summary>
     private ValueTask SettleFailureAsync(CallRecord call, RankedDeployment target, long sentAt, LlmException failure)
     {
         LlmCost cost = failure.MayBeBilled ? target.MaxCost : LlmCost.None;
-        call.Add(AttemptOf(target, call.Since(sentAt), cost, failure.ErrorClass, failure.StatusCode));
+        call.Add(target.Deployment, call.Since(sentAt), cost, failure.ErrorClass, failure.StatusCode);
         Log.AttemptFailed(logger, target.Deployment.Name, call.RequestId, failure.ErrorClass);
         return SettleInLedgerAsync(call, cost);
     }
@@ -303,7 +351,7 @@ internal sealed class LlmPipeline(
             ? target.PriceOf(known, timeProvider.GetUtcNow(), served.ServiceTier)
             : target.MaxCost;
         TimeSpan duration = call.Since(answer.SentAt);
-        call.Add(AttemptOf(target, duration, cost, failure ?? LlmErrorClass.None, statusCode: 200));
+        call.Add(target.Deployment, duration, cost, failure ?? LlmErrorClass.None, statusCode: 200);
         await SettleInLedgerAsync(call, cost).ConfigureAwait(false);
         if (failure is null)
         {
@@ -320,7 +368,7 @@ internal sealed class LlmPipeline(
             Model = target.Deployment.ModelId,
             ModelServed = served.Model,
             Cost = call.Spent,
-            SavingUsd = SavingOf(call.Route!, cost, counted),
+            SavingUsd = SettlementPrice.SavingOf(call.Route!, cost, counted),
             Tokens = counted?.Tokens ?? default,
             ReservedUsd = call.Reservation.GrantedUsd,
             Cache = caching.UseCache ? CacheOutcome.Miss : CacheOutcome.Bypassed,
@@ -332,13 +380,6 @@ internal sealed class LlmPipeline(
         };
     }
 
-    // What the same tokens would have cost on the dearest deployment that could have served the request, less what they did cost.
-    private static decimal? SavingOf(RouteDecision route, LlmCost cost, NormalizedUsage? counted) =>
-        counted is { } usage && route is { CandidateCount: > 1, Dearest: { } dearest } && cost.Status is not PriceStatus.Unknown
-            && CostCalculator.Calculate(dearest, usage.Tokens, usage.Basis) is { Status: not PriceStatus.Unknown } highest
-                ? highest.Usd - cost.Usd
-                : null;
-
     // The caller's token may be what ended the call, so settling doesn't listen to it; and it must not hide the call's own failure.
     private async ValueTask SettleInLedgerAsync(CallRecord call, LlmCost cost)
     {
@@ -347,24 +388,16 @@ internal sealed class LlmPipeline(
             return;
         }
 
+        // What nobody can price is not free: all that was held back for it is spent.
+        decimal spent = cost.Status is PriceStatus.Unknown ? call.Reservation.GrantedUsd : cost.Usd;
         try
         {
-            await ledger.SettleAsync(call.Reservation, cost.Usd, CancellationToken.None).ConfigureAwait(false);
+            await ledger.SettleAsync(call.Reservation, spent, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             telemetry.SettleFailed();
-            Log.SettleFailed(logger, call.RequestId, cost.Usd, e);
+            Log.SettleFailed(logger, call.RequestId, spent, e);
         }
     }
-
-    private static LlmAttempt AttemptOf(RankedDeployment target, TimeSpan duration, LlmCost cost, LlmErrorClass error, int? statusCode) => new()
-    {
-        Deployment = target.Deployment.Name,
-        Provider = target.Deployment.Provider,
-        Duration = duration,
-        Cost = cost,
-        Error = error,
-        StatusCode = statusCode,
-    };
 }

@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(1102, LogLevel.Warning, "{Deployment} failed for request {RequestId}: {Error}.")]
     public static partial void AttemptFailed(ILogger logger, string deployment, string requestId, LlmErrorClass error);
+
+    [LoggerMessage(1103, LogLevel.Warning, "The response cache failed for request {RequestId}; the request went on without it.")]
+    public static partial void CacheFailed(ILogger logger, string requestId, Exception exception);
 }

@@ -50,7 +50,7 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
             Span<int> best = stackalloc int[depth];
             int picked = router.Rank(
                 new RouteContext(costs.Request, costs.Policy, candidates.Deployments, amounts, candidates.Indexes, costs.Latencies, costs.OutputTokens), best);
-            return Decide(costs, amounts, best[..picked]);
+            return Decide(costs, amounts, OnlyEligible(amounts, best[..picked]));
         }
         finally
         {
@@ -59,6 +59,21 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
                 ArrayPool<double>.Shared.Return(rented);
             }
         }
+    }
+
+    // A router of the application's own may pick anything; what can't serve the request is never called.
+    private static ReadOnlySpan<int> OnlyEligible(ReadOnlySpan<double> amounts, Span<int> picked)
+    {
+        int count = 0;
+        foreach (int candidate in picked)
+        {
+            if (double.IsFinite(amounts[candidate]))
+            {
+                picked[count++] = candidate;
+            }
+        }
+
+        return picked[..count];
     }
 
     private RouteDecision Decide(CostAnalysis costs, ReadOnlySpan<double> amounts, ReadOnlySpan<int> best)

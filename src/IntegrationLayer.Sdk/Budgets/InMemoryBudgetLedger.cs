@@ -9,6 +9,10 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider) : IBudgetL
     private readonly Dictionary<(BudgetScope Scope, TimeSpan Period), Tally> _tallies = [];
     private readonly Dictionary<string, Hold> _holds = [];
     private long _lastId;
+    private int _pruneAt = 1_024;
+
+    /// <summary>Gets how many scopes are counted, each period of one by itself.</summary>
+    internal int Scopes => _tallies.Count;
 
     public ValueTask<BudgetReservation> ReserveAsync(
         IReadOnlyList<BudgetLimit> limits, IReadOnlyList<decimal> amountsUsd, CancellationToken cancellationToken)
@@ -20,7 +24,7 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider) : IBudgetL
             (BudgetLimit tightest, decimal remaining) = (limits[0], decimal.MaxValue);
             for (int i = 0; i < tallies.Length; i++)
             {
-                tallies[i] = TallyOf(limits[i]);
+                tallies[i] = TallyOf(limits[i], now);
                 decimal left = limits[i].AmountUsd - tallies[i].At(now);
                 (tightest, remaining) = left < remaining ? (limits[i], left) : (tightest, remaining);
             }
@@ -28,10 +32,10 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider) : IBudgetL
             for (int choice = 0; choice < amountsUsd.Count; choice++)
             {
                 decimal amount = amountsUsd[choice];
-                if (amount <= remaining)
+                if (amount <= remaining && amount < decimal.MaxValue)
                 {
                     string id = (++_lastId).ToString(CultureInfo.InvariantCulture);
-                    var hold = new Hold(amount, tallies, now);
+                    var hold = new Hold(amount, tallies.Length == 1 ? tallies : [.. tallies.Distinct()], now);
                     hold.Add(amount);
                     _holds.Add(id, hold);
                     return new(new BudgetReservation(id, choice, amount));
@@ -63,14 +67,36 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider) : IBudgetL
         return ValueTask.CompletedTask;
     }
 
-    private Tally TallyOf(BudgetLimit limit)
+    private Tally TallyOf(BudgetLimit limit, long now)
     {
+        if (limit.Period <= TimeSpan.Zero)
+        {
+            throw new ArgumentException($"The budget '{limit.Scope}' has a period of {limit.Period}. Give it one over zero.", nameof(limit));
+        }
+
         if (!_tallies.TryGetValue((limit.Scope, limit.Period), out Tally? tally))
         {
+            Prune(now);
             _tallies.Add((limit.Scope, limit.Period), tally = new Tally(limit.Period.Ticks));
         }
 
         return tally;
+    }
+
+    // Scopes may be as many as users. A window that is past counts no more, whatever is still to be settled in it.
+    private void Prune(long now)
+    {
+        if (_tallies.Count < _pruneAt)
+        {
+            return;
+        }
+
+        foreach ((BudgetScope, TimeSpan) key in _tallies.Where(t => t.Value.IsPast(now)).Select(t => t.Key).ToArray())
+        {
+            _tallies.Remove(key);
+        }
+
+        _pruneAt = Math.Max(1_024, 2 * _tallies.Count);
     }
 
     /// <summary>What a scope has spent or held back in the current window of a period; past windows no longer matter.</summary>
@@ -80,6 +106,8 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider) : IBudgetL
         private decimal _usd;
 
         public decimal At(long ticks) => _window == ticks / periodTicks ? _usd : 0m;
+
+        public bool IsPast(long ticks) => _window < ticks / periodTicks;
 
         public void Add(decimal usd, long ticks)
         {

@@ -19,13 +19,31 @@ internal static class CanonicalRequest
     public static bool TryDigest(LlmRequest request, [NotNullWhen(true)] out string? digest)
     {
         digest = null;
-        if (request.Options is { ConversationId: not null } or { RawRepresentationFactory: not null } or { ContinuationToken: not null })
+        if (request.Options is { ConversationId: not null } or { RawRepresentationFactory: not null } or { ContinuationToken: not null }
+            || request.Options?.Tools?.Any(static tool => tool is not AIFunctionDeclaration) is true)
         {
+            // Tools that the provider runs (a store of files, a remote server) have settings of their own.
             return false;
         }
 
         using var buffer = JsonBuffer.Rent();
-        Utf8JsonWriter writer = buffer.Writer;
+        try
+        {
+            Write(buffer.Writer, request);
+        }
+        catch (Exception e) when (e is NotSupportedException or JsonException or ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(buffer.Written, hash);
+        digest = Convert.ToHexStringLower(hash);
+        return true;
+    }
+
+    private static void Write(Utf8JsonWriter writer, LlmRequest request)
+    {
         writer.WriteStartObject();
         writer.WriteNumber("v"u8, SchemaVersion);
         writer.WriteString("tenant"u8, request.Context.TenantId);
@@ -35,11 +53,6 @@ internal static class CanonicalRequest
         WriteOptions(writer, request.Options);
         writer.WriteEndObject();
         writer.Flush();
-
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(buffer.Written, hash);
-        digest = Convert.ToHexStringLower(hash);
-        return true;
     }
 
     private static void WriteRequirements(Utf8JsonWriter writer, LlmRequest request)

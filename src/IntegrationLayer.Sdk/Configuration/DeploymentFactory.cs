@@ -53,6 +53,7 @@ internal static class DeploymentFactory
             Weight = options.Weight,
             Priority = options.Priority,
             Index = index,
+            IsPricedByUser = IsPriced(options),
         };
     }
 
@@ -72,7 +73,7 @@ internal static class DeploymentFactory
     private static ModelInfo Merge(ModelInfo known, DeploymentOptions options)
     {
         ModelCapabilities capabilities = options.Capabilities ?? known.Capabilities;
-        bool isPriced = options.InputPrice is not null || options.OutputPrice is not null || options.RequestPrice is not null;
+        bool isPriced = IsPriced(options);
         return known with
         {
             Kind = options.Kind ?? known.Kind,
@@ -84,6 +85,8 @@ internal static class DeploymentFactory
             IsSuspect = known.IsSuspect && !isPriced,
         };
     }
+
+    private static bool IsPriced(DeploymentOptions options) => options.InputPrice is not null || options.OutputPrice is not null || options.RequestPrice is not null;
 
     // The user's own input or output price stands for the whole price list: tiers and classes of another price would contradict it.
     private static ModelPrices Merge(ModelPrices known, DeploymentOptions options)

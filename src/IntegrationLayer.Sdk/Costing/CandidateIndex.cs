@@ -4,15 +4,19 @@ using IntegrationLayer.Sdk.Models;
 namespace IntegrationLayer.Sdk.Costing;
 
 /// <summary>Remembers the candidates of each kind of request, so that the hard constraints are checked once and not for every request.</summary>
-/// <remarks>Bounded: beyond <see cref="MaxKeys"/> kinds it starts afresh. Names that nothing bears are not remembered.</remarks>
+/// <remarks>Bounded: beyond <see cref="MaxKeys"/> kinds or <see cref="MaxCandidates"/> candidates of them all (about 100 bytes each) it starts afresh. Names that nothing bears are not remembered.</remarks>
 internal sealed class CandidateIndex
 {
     /// <summary>How many kinds of request are remembered.</summary>
     public const int MaxKeys = 1_024;
 
+    /// <summary>How many candidates are remembered, over all kinds.</summary>
+    public const int MaxCandidates = 512 * 1_024;
+
     private readonly ConcurrentDictionary<CandidateKey, CandidateSet> _sets = new();
     private readonly ModelPrices _highest;
     private readonly TokenScale[] _scales;
+    private int _candidates;
 
     public CandidateIndex(DeploymentSet deployments, LatencyTable latencies, IntegrationLayerOptions options, ITokenEstimator estimator)
     {
@@ -46,9 +50,10 @@ internal sealed class CandidateIndex
         var set = new CandidateSet(eligible, _scales, Options.UnknownPrices, _highest);
         if (eligible.Length > 0)
         {
-            if (_sets.Count >= MaxKeys)
+            if (_sets.Count >= MaxKeys || Interlocked.Add(ref _candidates, eligible.Length) > MaxCandidates)
             {
                 _sets.Clear();
+                Volatile.Write(ref _candidates, eligible.Length);
             }
 
             _sets[key] = set;

@@ -9,15 +9,20 @@ internal sealed class CostAnalysis : IRejectionReport
 {
     private readonly CandidateIndex _index;
     private readonly CandidateKey _key;
+
+    // Texts to be embedded are read one by one, each in a context window of its own.
+    private readonly int _windows;
     private TokenEstimate _input;
+    private TokenKinds _kinds;
 
     public CostAnalysis(LlmRequest request, CandidateIndex index)
     {
         _index = index;
         _key = CandidateKey.Of(request, index.Deployments);
         Request = request;
-        OutputTokens = request.Options?.MaxOutputTokens ?? index.Options.DefaultMaxOutputTokens;
+        OutputTokens = Math.Max(0, request.Options?.MaxOutputTokens ?? index.Options.DefaultMaxOutputTokens);
         Candidates = index.Find(_key);
+        _windows = request.Kind is ModelKind.Embedding ? request.Messages.Count : 1;
     }
 
     public LlmRequest Request { get; }
@@ -41,6 +46,9 @@ internal sealed class CostAnalysis : IRejectionReport
     public void Price(Span<double> costs)
     {
         _input = _index.Estimator.Estimate(Request);
+        _kinds = (_input.AudioSeconds > 0 ? TokenKinds.AudioInput : TokenKinds.Text)
+            | (_input.Images > 0 ? TokenKinds.ImageInput : TokenKinds.Text)
+            | (RequestNeeds.WritesPromptCache(Request) ? TokenKinds.CacheWrite | TokenKinds.CacheWriteOneHour : TokenKinds.Text);
         bool isTextOnly = _input.Images + _input.AudioSeconds + _input.Pages == 0;
         bool isShort = _input.Text < Candidates.FirstTier / 4;
         if (isTextOnly && isShort && Request.Requirements is { MaxCost: null, MaxLatency: null })
@@ -55,7 +63,7 @@ internal sealed class CostAnalysis : IRejectionReport
 
     /// <summary>Gets the most that a candidate may charge for the request; unknown if its price is.</summary>
     public LlmCost UpperBound(int candidate) =>
-        CostCalculator.UpperBound(Candidates.Prices[candidate], TokensIn(candidate), MaxOutputTokens(candidate));
+        CostCalculator.UpperBound(Candidates.Prices[candidate], TokensIn(candidate), MaxOutputTokens(candidate), _kinds);
 
     /// <summary>Gets a candidate with what it may cost.</summary>
     public RankedDeployment Bound(int candidate) => new(Candidates.Deployments[candidate], UpperBound(candidate), MaxOutputTokens(candidate))
@@ -105,7 +113,7 @@ internal sealed class CostAnalysis : IRejectionReport
         {
             double tokensIn = (text * set.TextFactor[i]) + (tools * set.ToolTokens[i]);
             double tokensOut = Math.Min(OutputTokens, set.MaxOutput[i]);
-            costs[i] = tokensIn + tokensOut <= set.Context[i]
+            costs[i] = tokensIn + tokensOut <= set.Context[i] * _windows
                 ? (tokensIn * set.InputRate[i]) + (tokensOut * set.OutputRate[i]) + set.Fee[i]
                 : double.PositiveInfinity;
         }
@@ -117,6 +125,7 @@ internal sealed class CostAnalysis : IRejectionReport
         var estimate = new Vector<double>(text);
         var output = new Vector<double>(OutputTokens);
         var never = new Vector<double>(double.PositiveInfinity);
+        var windows = new Vector<double>(_windows);
         (bool hasTools, bool hasFees) = (_input.HasTools, set.HasFees);
         int count = costs.Length;
         ReadOnlySpan<double> textFactor = set.TextFactor.AsSpan(0, count), toolTokens = set.ToolTokens.AsSpan(0, count), maxOutput = set.MaxOutput.AsSpan(0, count);
@@ -130,7 +139,7 @@ internal sealed class CostAnalysis : IRejectionReport
             Vector<double> tokensOut = Vector.MinNative(output, At(maxOutput, i));
             Vector<double> cost = (tokensIn * At(inputRate, i)) + (tokensOut * At(outputRate, i));
             cost = hasFees ? cost + At(fee, i) : cost;
-            Vector.ConditionalSelect(Vector.LessThanOrEqual(tokensIn + tokensOut, At(context, i)), cost, never)
+            Vector.ConditionalSelect(Vector.LessThanOrEqual(tokensIn + tokensOut, At(context, i) * windows), cost, never)
                 .StoreUnsafe(ref MemoryMarshal.GetReference(costs), (nuint)i);
         }
 
@@ -153,7 +162,7 @@ internal sealed class CostAnalysis : IRejectionReport
     private string? ReasonAgainst(int candidate)
     {
         ModelRequirements requirements = Request.Requirements;
-        double context = Candidates.Context[candidate];
+        double context = Candidates.Context[candidate] * _windows;
         long needed = TokensIn(candidate) + MaxOutputTokens(candidate);
         double expectedMs = Latencies.FirstTokenMs[Candidates.Indexes[candidate]];
         return 0 switch

@@ -23,7 +23,7 @@ internal static class Eligibility
                 reason,
             _ when model.ContextTokens < key.MinContextTokens =>
                 Invariant($"its context of {model.ContextTokens} tokens is under {key.MinContextTokens}"),
-            _ when deployment.Quality < key.MinQuality =>
+            _ when !(deployment.Quality >= key.MinQuality) =>
                 Invariant($"its quality of {deployment.Quality} is under {key.MinQuality}"),
             _ when model.IsSuspect =>
                 "its catalogue price is suspect (more than four times off other offers of the model); set the price in the deployment to use it",

@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Portkey;
 using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk.Costing;
@@ -37,6 +38,24 @@ internal static class RequestNeeds
         }
 
         return needs;
+    }
+
+    /// <summary>Says whether the request asks the provider to remember a part of it, which some sell at a price above that of input.</summary>
+    public static bool WritesPromptCache(LlmRequest request)
+    {
+        for (int m = 0; m < request.Messages.Count; m++)
+        {
+            IList<AIContent> contents = request.Messages[m].Contents;
+            for (int c = 0; c < contents.Count; c++)
+            {
+                if (contents[c].AdditionalProperties?.ContainsKey(MessageFields.CacheControl) is true)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static ModelCapabilities OfMedia(string mediaType) => mediaType switch

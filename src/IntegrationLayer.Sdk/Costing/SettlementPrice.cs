@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Routing;
 
 namespace IntegrationLayer.Sdk.Costing;
 
@@ -18,9 +19,20 @@ internal static class SettlementPrice
         }
 
         Deployment deployment = target.Deployment;
-        ModelPrices prices = deployment.Model.PriceVariants.Count == 0
+        ModelPrices prices = deployment.IsPricedByUser || (serviceTier is null && deployment.Model.PriceVariants.Count == 0)
             ? target.Prices
             : deployment.Model.PricesAt(at, deployment.Regions.Count > 0 ? deployment.Regions[0] : null, serviceTier);
         return CostCalculator.Calculate(prices, usage.Tokens, usage.Basis);
     }
+
+    /// <summary>Gets what the same tokens would have cost on the dearest deployment that could have served the request, less what they did cost.</summary>
+    /// <param name="route">Who could have served it.</param>
+    /// <param name="cost">What the call cost.</param>
+    /// <param name="counted">What the provider counted.</param>
+    /// <returns>The difference in US dollars; <see langword="null"/> if nobody knows it.</returns>
+    public static decimal? SavingOf(RouteDecision route, LlmCost cost, NormalizedUsage? counted) =>
+        counted is { } usage && route is { CandidateCount: > 1, Dearest: { } dearest } && cost.Status is not PriceStatus.Unknown
+            && CostCalculator.Calculate(dearest, usage.Tokens, usage.Basis) is { Status: not PriceStatus.Unknown } highest
+                ? highest.Usd - cost.Usd
+                : null;
 }

@@ -156,7 +156,26 @@ public static class IntegrationLayerServiceCollectionExtensions
             builder.Services.Remove(check);
         }
 
-        builder.Services.Replace(ServiceDescriptor.Singleton<IModelGateway>(p => new ChatClientGateway(chatClient(p), embeddingGenerator?.Invoke(p))));
+        bool isMaking = false;
+        builder.Services.Replace(ServiceDescriptor.Singleton<IModelGateway>(p =>
+        {
+            // The container would go round until the stack overflows.
+            if (isMaking)
+            {
+                throw new InvalidOperationException(
+                    "UseGateway resolves the SDK's own IChatClient or IEmbeddingGenerator, which needs the gateway. Give it the provider's client, or register that one before AddIntegrationLayer.");
+            }
+
+            isMaking = true;
+            try
+            {
+                return new ChatClientGateway(chatClient(p), embeddingGenerator?.Invoke(p));
+            }
+            finally
+            {
+                isMaking = false;
+            }
+        }));
         return builder;
     }
 

@@ -19,9 +19,18 @@ internal sealed class ChatClientGateway(IChatClient client, IEmbeddingGenerator<
         }
     }
 
-    public Task<GatewayStream> OpenStreamAsync(GatewayCall call, CancellationToken cancellationToken) =>
-        Task.FromResult<GatewayStream>(new ChatClientStream(
-            client.GetStreamingResponseAsync(call.Messages, OptionsOf(call), cancellationToken).GetAsyncEnumerator(cancellationToken), call.Deployment.Provider));
+    public Task<GatewayStream> OpenStreamAsync(GatewayCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Task.FromResult<GatewayStream>(new ChatClientStream(
+                client.GetStreamingResponseAsync(call.Messages, OptionsOf(call), cancellationToken).GetAsyncEnumerator(cancellationToken), call.Deployment.Provider));
+        }
+        catch (Exception e) when (AsFailure(e) is { } failure)
+        {
+            return Task.FromException<GatewayStream>(failure);
+        }
+    }
 
     public async Task<GatewayEmbeddings> EmbedAsync(GatewayEmbeddingCall call, CancellationToken cancellationToken)
     {
@@ -53,6 +62,7 @@ internal sealed class ChatClientGateway(IChatClient client, IEmbeddingGenerator<
         HttpRequestException { StatusCode: { } status } http => new LlmException(
             $"The provider answered {(int)status}.", ClassOf(status), LlmErrorSource.Provider, http) { StatusCode = (int)status },
         HttpRequestException http => new LlmException("The connection failed.", LlmErrorClass.Network, LlmErrorSource.Gateway, http) { MayBeBilled = true },
+        IOException broken => new LlmException("The connection broke.", LlmErrorClass.Network, LlmErrorSource.Gateway, broken) { MayBeBilled = true },
         TimeoutException timeout => new LlmException("The provider didn't answer in time.", LlmErrorClass.Timeout, LlmErrorSource.Provider, timeout) { MayBeBilled = true },
         _ => new LlmException($"The chat client failed with {exception.GetType().Name}.", LlmErrorClass.ProviderUnavailable, LlmErrorSource.Provider, exception),
     };

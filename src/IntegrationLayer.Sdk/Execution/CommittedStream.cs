@@ -22,12 +22,13 @@ internal sealed class CommittedStream : IAsyncDisposable
 
     public ChatResponseUpdate Current => _updates[_position];
 
-    public UsageDetails? Usage => _stream.Usage;
+    /// <summary>Gets the usage, once it is final: what a provider reports before the end (Anthropic its input, some a running count) isn't what it bills.</summary>
+    public UsageDetails? Usage => IsComplete || _updates.Exists(static u => u.FinishReason is not null) ? _stream.Usage : null;
 
     /// <summary>Gets who the provider says is writing, as far as it says so.</summary>
     public Served Served => new(
         _updates.Find(static u => u.ModelId is not null)?.ModelId,
-        _updates.Find(static u => u.AdditionalProperties is not null)?.AdditionalProperties);
+        _updates.FindLast(static u => u.AdditionalProperties?.ContainsKey(Execution.Served.ServiceTierKey) is true)?.AdditionalProperties);
 
     /// <summary>Gets why the stream broke off, if it did.</summary>
     public LlmException? Failure { get; private set; }

@@ -7,6 +7,9 @@ namespace IntegrationLayer.Sdk.Execution;
 /// <param name="Extras">What else the answer said about itself.</param>
 internal readonly record struct Served(string? Model, AdditionalPropertiesDictionary? Extras)
 {
+    /// <summary>The name under which answers tell their service tier.</summary>
+    public const string ServiceTierKey = "service_tier";
+
     /// <summary>Gets the service tier, such as <c>flex</c> or <c>priority</c>.</summary>
-    public string? ServiceTier => Extras?.TryGetValue("service_tier", out object? tier) is true ? tier?.ToString() : null;
+    public string? ServiceTier => Extras?.TryGetValue(ServiceTierKey, out object? tier) is true ? tier?.ToString() : null;
 }

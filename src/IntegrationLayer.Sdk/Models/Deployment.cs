@@ -38,6 +38,9 @@ public sealed class Deployment
     /// <summary>Gets its position in the configuration snapshot it belongs to.</summary>
     public int Index { get; init; }
 
+    /// <summary>Gets a value indicating whether the user gave its prices, which then hold in every region and service tier.</summary>
+    internal bool IsPricedByUser { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

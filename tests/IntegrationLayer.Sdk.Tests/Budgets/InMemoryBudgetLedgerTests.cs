@@ -12,6 +12,46 @@ internal sealed class InMemoryBudgetLedgerTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 18, 0, 0, TimeSpan.Zero));
 
     [Test]
+    public async Task Two_limits_of_one_scope_and_period_count_a_call_once()
+    {
+        var ledger = new InMemoryBudgetLedger(_time);
+        await ledger.ReserveAsync([User, Team, User with { AmountUsd = 5 }], [2], default);
+        Assert.That((await ledger.ReserveAsync([User], [2], default)).GrantedUsd, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Unknown_amount_is_not_even_paid_by_the_largest_limit()
+    {
+        var ledger = new InMemoryBudgetLedger(_time);
+        await Expect.ThrowsAsync<BudgetExceededException>(async () => await ledger.ReserveAsync([Team with { AmountUsd = decimal.MaxValue }], [decimal.MaxValue], default));
+    }
+
+    [Test]
+    public async Task Period_of_no_time_is_refused()
+    {
+        var ledger = new InMemoryBudgetLedger(_time);
+        await Expect.ThrowsAsync<ArgumentException>(async () => await ledger.ReserveAsync([Team with { Period = TimeSpan.Zero }], [1], default));
+    }
+
+    [Test]
+    public async Task Scopes_of_past_periods_are_forgotten_and_those_of_the_current_one_are_not()
+    {
+        var ledger = new InMemoryBudgetLedger(_time);
+        for (int day = 0; day < 10; day++)
+        {
+            for (int user = 0; user < 1_000; user++)
+            {
+                await ledger.ReserveAsync([User with { Scope = new BudgetScope($"user:{day}:{user}") }], [4], default);
+            }
+
+            await Expect.ThrowsAsync<BudgetExceededException>(async () => await ledger.ReserveAsync([User with { Scope = new BudgetScope($"user:{day}:0") }], [1], default));
+            _time.Advance(TimeSpan.FromDays(1));
+        }
+
+        Assert.That(ledger.Scopes, Is.LessThan(4_000));
+    }
+
+    [Test]
     public async Task First_amount_that_every_limit_can_pay_is_granted()
     {
         var ledger = new InMemoryBudgetLedger(_time);

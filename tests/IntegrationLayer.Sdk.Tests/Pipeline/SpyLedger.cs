@@ -14,10 +14,14 @@ internal sealed class SpyLedger : IBudgetLedger
 
     public int Choice { get; set; }
 
-    public ValueTask<BudgetReservation> ReserveAsync(IReadOnlyList<BudgetLimit> limits, IReadOnlyList<decimal> amountsUsd, CancellationToken cancellationToken)
+    /// <summary>Runs within each reservation.</summary>
+    public Func<CancellationToken, Task> OnReserve { get; set; } = _ => Task.CompletedTask;
+
+    public async ValueTask<BudgetReservation> ReserveAsync(IReadOnlyList<BudgetLimit> limits, IReadOnlyList<decimal> amountsUsd, CancellationToken cancellationToken)
     {
         Asked.Add(amountsUsd);
-        return new(new BudgetReservation($"r{++_lastId}", Choice, amountsUsd[Choice]));
+        await OnReserve(cancellationToken);
+        return new BudgetReservation($"r{++_lastId}", Choice, amountsUsd[Choice]);
     }
 
     public ValueTask SettleAsync(BudgetReservation reservation, decimal spentUsd, CancellationToken cancellationToken)
