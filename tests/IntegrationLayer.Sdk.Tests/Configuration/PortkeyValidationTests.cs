@@ -1,0 +1,66 @@
+using IntegrationLayer.Sdk.Models;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace IntegrationLayer.Sdk.Tests.Configuration;
+
+internal sealed class PortkeyValidationTests
+{
+    [Test]
+    public void Hosted_portkey_needs_a_key() =>
+        Assert.That(Failure(o => o.Portkey.ApiKey = null), Does.Contain("Set the Portkey API key").And.Contain("Portkey:Endpoint"));
+
+    [Test]
+    public void Hosted_portkey_is_not_called_unencrypted() =>
+        Assert.That(Failure(o => o.Portkey.Endpoint = new Uri("http://api.portkey.ai/v1/")), Does.Contain("unencrypted"));
+
+    [TestCase("api.portkey.ai/v1")]
+    [TestCase("ftp://gateway/v1/")]
+    public void Endpoint_is_an_absolute_address(string endpoint) =>
+        Assert.That(Failure(o => o.Portkey.Endpoint = new Uri(endpoint, UriKind.RelativeOrAbsolute)), Does.Contain($"'{endpoint}'"));
+
+    [Test]
+    public void Account_needs_a_credential() =>
+        Assert.That(Failure(o => o.Accounts["openai"].ApiKey = null), Does.Contain("Account 'openai' has no credential"));
+
+    [Test]
+    public void Own_gateway_needs_no_key_of_portkey_and_takes_private_hosts_with_a_warning() =>
+        Assert.That(Failure(o =>
+        {
+            o.Portkey.Endpoint = new Uri("http://gateway.local:8787/v1/");
+            o.Portkey.ApiKey = null;
+            o.Accounts["openai"].CustomHost = new Uri("http://10.0.0.5/v1");
+        }), Is.Null);
+
+    [Test]
+    public void Stand_in_for_portkey_needs_none_of_it()
+    {
+        var services = new ServiceCollection();
+        services.AddIntegrationLayer(o => o.Accounts["openai"] = new AccountOptions { Provider = "openai", Models = { "gpt-4o" } })
+            .UseGateway(_ => new Pipeline.ScriptedChatClient());
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        Assert.That(provider.GetRequiredService<ILlmClient>(), Is.Not.Null);
+    }
+
+    private static string? Failure(Action<IntegrationLayerOptions> configure)
+    {
+        var services = new ServiceCollection();
+        services.AddIntegrationLayer(o =>
+        {
+            o.Portkey.ApiKey = "pk";
+            o.Accounts["openai"] = new AccountOptions { Provider = "openai", ApiKey = "sk", Models = { "gpt-4o" } };
+            configure(o);
+        });
+        using ServiceProvider provider = services.BuildServiceProvider();
+        try
+        {
+            provider.GetRequiredService<ILlmClient>();
+            return null;
+        }
+        catch (OptionsValidationException e)
+        {
+            return e.Message;
+        }
+    }
+}
