@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Routing;
 using IntegrationLayer.Sdk.Telemetry;
@@ -82,6 +83,21 @@ internal sealed class CallRecord : IDisposable
 
     /// <summary>Takes time out of the SDK's own account: the gateway or the consumer had it.</summary>
     public void WasElsewhereSince(long timestamp) => _elsewhere += _timeProvider.GetElapsedTime(timestamp);
+
+    /// <summary>Waits for the gateway, on its account.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<bool> WaitAsync(ValueTask<bool> answer)
+    {
+        long waiting = Now();
+        try
+        {
+            return await answer.ConfigureAwait(false);
+        }
+        finally
+        {
+            WasElsewhereSince(waiting);
+        }
+    }
 
     public void Add(LlmAttempt attempt) => _attempts.Add(attempt);
 

@@ -84,10 +84,9 @@ internal sealed class LlmPipeline(
         {
             while (true)
             {
-                long waiting = call.Now();
-                bool moved = await stream.MoveNextAsync().ConfigureAwait(false);
-                call.WasElsewhereSince(waiting);
-                if (!moved)
+                // What has arrived already is read without waiting: that time is the SDK's own.
+                ValueTask<bool> next = stream.MoveNextAsync();
+                if (next.IsCompletedSuccessfully ? !next.Result : !await call.WaitAsync(next).ConfigureAwait(false))
                 {
                     break;
                 }
@@ -210,6 +209,7 @@ internal sealed class LlmPipeline(
         {
             RequestId = call.RequestId,
             TraceId = call.TraceId,
+            ModelRequested = request.Options?.ModelId,
             Cost = LlmCost.None,
             SavingUsd = hit.Receipt.Cost.Usd,
             Tokens = default,
