@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Routing;
@@ -94,6 +95,23 @@ internal sealed class CallRecord : IDisposable
         Error = error,
         StatusCode = statusCode,
     });
+
+    /// <summary>Waits for the gateway, on its account.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<bool> WaitAsync(ValueTask<bool> answer)
+    {
+        long waiting = Now();
+        try
+        {
+            return await answer.ConfigureAwait(false);
+        }
+        finally
+        {
+            WasElsewhereSince(waiting);
+        }
+    }
+
+    public void Add(LlmAttempt attempt) => _attempts.Add(attempt);
 
     public void FirstContent() => TimeToFirstToken ??= Elapsed;
 

@@ -8,7 +8,7 @@ internal sealed class CommittedStream : IAsyncDisposable
 {
     private readonly GatewayStream _stream;
     private readonly Deadline _deadline;
-    private readonly List<ChatResponseUpdate> _updates = [];
+    private readonly List<ChatResponseUpdate> _updates = new(64);
     private int _position = -1;
     private bool _ended;
 

@@ -78,9 +78,12 @@ internal sealed class MessageParser(string provider, bool keepsReasoning) : IDis
             Add(ref contents, new ErrorContent(_refusal) { ErrorCode = "Refusal" });
         }
 
-        foreach (AIContent media in _media ?? [])
+        if (_media is not null)
         {
-            Add(ref contents, media);
+            foreach (AIContent media in _media)
+            {
+                Add(ref contents, media);
+            }
         }
 
         return contents;

@@ -8,9 +8,10 @@ namespace IntegrationLayer.Sdk.Portkey;
 /// <summary>Calls models through a Portkey gateway, hosted or self-hosted.</summary>
 /// <remarks>
 /// One call is one request: the gateway gets one resolved target, and neither its retries nor its cache are asked for. The HTTP client is kept
-/// for ever; connections rotate by themselves (see <see cref="PortkeyHttpClient"/>).
+/// for ever; connections rotate by themselves (see <see cref="PortkeyHttpClient"/>). It must not be an <see cref="HttpClient"/>, which would
+/// read whole bodies first, and link and time every request, for which there is a deadline already.
 /// </remarks>
-internal sealed class PortkeyGateway(HttpClient client, Func<PortkeyOptions> options, TimeProvider time, ILogger<PortkeyGateway> logger) : IModelGateway
+internal sealed class PortkeyGateway(HttpMessageInvoker client, Func<PortkeyOptions> options, TimeProvider time, ILogger<PortkeyGateway> logger) : IModelGateway
 {
     private const string ChatPath = "chat/completions";
     private const string EmbeddingsPath = "embeddings";
