@@ -233,6 +233,17 @@ internal sealed class HostileConditionsTests
     }
 
     [Test]
+    public async Task Billed_failures_count_against_the_requests_own_limit()
+    {
+        await using var host = new PipelineHost(o => o.Deployments.Add(new DeploymentOptions { Account = "other", Model = "small2", InputPrice = 1, OutputPrice = 1, ContextTokens = 10_000 }));
+        host.Gateway.Failures["small"] = host.Gateway.Failures["small2"] = new TimeoutException();
+        var request = new LlmRequest("hello") { Options = new ChatOptions { MaxOutputTokens = 1_000 }, Requirements = new ModelRequirements { MaxCost = 0.0015m } };
+
+        LlmException e = await Expect.ThrowsAsync<LlmException>(() => host.Client.GetResponseAsync(request));
+        Assert.That(e.Attempts.Sum(a => a.Cost.Usd), Is.GreaterThan(0).And.LessThanOrEqualTo(0.0015m));
+    }
+
+    [Test]
     public async Task Bill_of_calls_that_nobody_answered_is_counted()
     {
         await using var host = new PipelineHost();
