@@ -242,13 +242,16 @@ internal sealed class LlmPipeline(
 
         try
         {
-            await cache.SetAsync(caching.Key, response, caching.TimeToLive, CancellationToken.None).ConfigureAwait(false);
+            await cache.SetAsync(caching.Key, new LlmResponse(response.Content, EssenceOf(response.Receipt)), caching.TimeToLive, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             Log.CacheFailed(logger, response.Receipt.RequestId, e);
         }
     }
+
+    // The decision and the attempts would keep the request alive, and are none of the next caller's business.
+    private static LlmReceipt EssenceOf(LlmReceipt receipt) => receipt with { Routing = null, Attempts = [] };
 
     /// <summary>Ranks the candidates, then, until one answers: holds back what the best affordable one may cost, and calls it.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -47,7 +47,7 @@ internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> opt
                 Remove(old);
             }
 
-            _entries[key] = _byAge.AddLast(new Entry(key, answer, Essence(response.Receipt), timeProvider.GetUtcNow() + timeToLive));
+            _entries[key] = _byAge.AddLast(new Entry(key, answer, response.Receipt, timeProvider.GetUtcNow() + timeToLive));
             _bytes += answer.Size;
             while (_bytes > options.Value.MaxBytes)
             {
@@ -57,9 +57,6 @@ internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> opt
 
         return ValueTask.CompletedTask;
     }
-
-    // The decision and the attempts would keep the request alive, and are none of the next caller's business.
-    private static LlmReceipt Essence(LlmReceipt receipt) => receipt with { Routing = null, Attempts = [] };
 
     private void Remove(LinkedListNode<Entry> node)
     {
