@@ -286,7 +286,7 @@ internal sealed class LlmPipeline(
                         throw;
                     }
 
-                    standby = Failover.After(failure.ErrorClass, target, standby, deadline);
+                    standby = Failover.After(failure.ErrorClass, target, standby, deadline, request.Requirements.MaxCost - call.Spent.Usd);
                 }
             }
 

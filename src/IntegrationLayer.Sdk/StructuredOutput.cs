@@ -20,7 +20,7 @@ internal static class StructuredOutput
         {
             TransformOptions = new AIJsonSchemaTransformOptions { DisallowAdditionalProperties = true, RequireAllProperties = true, MoveDefaultKeywordToDescription = true },
         });
-        bool isObject = schema.TryGetProperty("properties", out _);
+        bool isObject = schema.ValueKind is JsonValueKind.Object && schema.TryGetProperty("properties", out _);
         ChatOptions options = request.Options?.Clone() ?? new ChatOptions();
         options.ResponseFormat = ChatResponseFormat.ForJsonSchema(isObject ? schema : Wrap(schema), NameOf(typeof(T)));
 
@@ -28,6 +28,7 @@ internal static class StructuredOutput
         return new LlmResponse<T>(Read(response, contract, isObject), response);
     }
 
+    // Whatever a type's converters and constructors throw, the answer is paid for and goes with the exception.
     private static T Read<T>(LlmResponse response, JsonTypeInfo<T> contract, bool isObject)
     {
         try
@@ -38,7 +39,7 @@ internal static class StructuredOutput
                 ? value
                 : throw new LlmOutputException($"The answer is null; a {typeof(T).Name} was asked for.", response);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is not LlmOutputException)
         {
             string why = response.Content.FinishReason == ChatFinishReason.Length ? " It was cut off: raise MaxOutputTokens." : "";
             throw new LlmOutputException($"The answer of {response.Text.Length} characters can't be read as {typeof(T).Name}.{why}", response, e);
@@ -47,15 +48,46 @@ internal static class StructuredOutput
 
     private static JsonElement Wrap(JsonElement schema)
     {
+        JsonNode inner = JsonNode.Parse(schema.GetRawText())!;
+        Rebase(inner);
         var wrapped = new JsonObject
         {
             ["type"] = "object",
-            ["properties"] = new JsonObject { [Wrapper] = JsonNode.Parse(schema.GetRawText()) },
+            ["properties"] = new JsonObject { [Wrapper] = inner },
             ["required"] = new JsonArray(JsonValue.Create(Wrapper)),
             ["additionalProperties"] = false,
         };
         using JsonDocument document = JsonDocument.Parse(wrapped.ToJsonString());
         return document.RootElement.Clone();
+    }
+
+    // A type that holds itself is referred to by its place in the document, which is now one level deeper.
+    private static void Rebase(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                foreach ((string name, JsonNode? value) in members.ToArray())
+                {
+                    if (name == "$ref" && value is JsonValue text && text.TryGetValue(out string? path) && path.StartsWith('#'))
+                    {
+                        members[name] = $"#/properties/{Wrapper}{path[1..]}";
+                    }
+                    else
+                    {
+                        Rebase(value);
+                    }
+                }
+
+                break;
+            case JsonArray items:
+                foreach (JsonNode? item in items)
+                {
+                    Rebase(item);
+                }
+
+                break;
+        }
     }
 
     // The name may hold letters, digits, underscores and dashes, 64 at most.

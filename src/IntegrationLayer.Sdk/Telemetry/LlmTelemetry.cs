@@ -56,6 +56,10 @@ internal sealed class LlmTelemetry : IDisposable
         {
             ReportAnswer(call, receipt);
         }
+        else
+        {
+            ReportLoss(call);
+        }
     }
 
     public void Dispose() => _source.Dispose();
@@ -106,6 +110,28 @@ internal sealed class LlmTelemetry : IDisposable
         _requestDuration.Record(call.Duration.TotalSeconds, tags);
         _overhead.Record(call.Overhead.TotalSeconds, tags);
         _attempts.Record(call.Attempts.Count, tags);
+    }
+
+    // Calls that nobody answered may be billed all the same.
+    private void ReportLoss(CallRecord call)
+    {
+        if (!_cost.Enabled)
+        {
+            return;
+        }
+
+        foreach (LlmAttempt attempt in call.Attempts)
+        {
+            if (attempt.Cost.Usd > 0)
+            {
+                _cost.Add((double)attempt.Cost.Usd, new TagList
+                {
+                    { "gen_ai.operation.name", OperationOf(call.Request) },
+                    { "gen_ai.provider.name", attempt.Provider },
+                    { "error.type", LlmErrorTypes.NameOf(attempt.Error) },
+                });
+            }
+        }
     }
 
     private void ReportAnswer(CallRecord call, LlmReceipt receipt)

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
+using System.Text.Json;
 using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.Models;
@@ -230,6 +232,62 @@ internal sealed class HostileConditionsTests
         Assert.That(ledger.Asked[0][0], Is.GreaterThanOrEqualTo(1_000 * 50 / 1_000_000m));
     }
 
+    [Test]
+    public async Task Billed_failures_count_against_the_requests_own_limit()
+    {
+        await using var host = new PipelineHost(o => o.Deployments.Add(new DeploymentOptions { Account = "other", Model = "small2", InputPrice = 1, OutputPrice = 1, ContextTokens = 10_000 }));
+        host.Gateway.Failures["small"] = host.Gateway.Failures["small2"] = new TimeoutException();
+        var request = new LlmRequest("hello") { Options = new ChatOptions { MaxOutputTokens = 1_000 }, Requirements = new ModelRequirements { MaxCost = 0.0015m } };
+
+        LlmException e = await Expect.ThrowsAsync<LlmException>(() => host.Client.GetResponseAsync(request));
+        Assert.That(e.Attempts.Sum(a => a.Cost.Usd), Is.GreaterThan(0).And.LessThanOrEqualTo(0.0015m));
+    }
+
+    [Test]
+    public async Task Bill_of_calls_that_nobody_answered_is_counted()
+    {
+        await using var host = new PipelineHost();
+        host.Gateway.Failures["small"] = host.Gateway.Failures["large"] = new TimeoutException();
+        IMeterFactory meters = host.Get<IMeterFactory>();
+        double counted = 0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Name == "integration_layer.cost" && ReferenceEquals(instrument.Meter.Scope, meters))
+                {
+                    l.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, usd, _, _) => counted += usd);
+        listener.Start();
+
+        LlmException e = await Expect.ThrowsAsync<LlmException>(() => host.Client.GetResponseAsync("hello"));
+        Assert.That(counted, Is.EqualTo((double)e.Attempts.Sum(a => a.Cost.Usd)).Within(1e-9).And.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task Type_that_cant_be_read_keeps_the_paid_answer()
+    {
+        await using var host = new PipelineHost();
+        host.Gateway.Text = "{\"Name\":\"x\"}";
+        LlmOutputException e = await Expect.ThrowsAsync<LlmOutputException>(() => host.Client.GetResponseAsync<Picky>("hello"));
+        Assert.That(e.InnerException, Is.InstanceOf<FormatException>());
+    }
+
+    [Test]
+    public async Task Any_json_and_lists_of_types_that_hold_themselves_can_be_asked_for()
+    {
+        await using var host = new PipelineHost();
+        host.Gateway.Text = "{\"value\":[]}";
+        Assert.That((await host.Client.GetResponseAsync<JsonElement>("hello")).Value.ValueKind, Is.EqualTo(JsonValueKind.Array));
+        Assert.That((await host.Client.GetResponseAsync<List<Node>>("hello")).Value, Is.Empty);
+
+        JsonElement schema = ((ChatResponseFormatJson)host.Gateway.Calls[^1].Options.ResponseFormat!).Schema!.Value;
+        Assert.That(schema.GetRawText(), Does.Contain("\"#/properties/value/").And.Not.Contain("\"#/items"));
+    }
+
     private static PipelineHost HostOf(SpyLedger ledger, Action<IIntegrationLayerBuilder>? build = null) => new(build: b =>
     {
         b.UseBudgetPolicy(new PipelineHost.FlatPolicy(Limit.AmountUsd)).Services.AddSingleton<IBudgetLedger>(ledger);
@@ -239,6 +297,17 @@ internal sealed class HostileConditionsTests
     private static async Task<LlmReceipt> ReceiptAsync(PipelineHost host, LlmRequest request, bool streamed, CancellationToken cancellationToken = default) => streamed
         ? (await PipelineHost.ReadAsync(host.Client.GetStreamingResponseAsync(request, cancellationToken)))[^1].Receipt!
         : (await host.Client.GetResponseAsync(request, cancellationToken)).Receipt;
+
+    private sealed record Node(string Name, List<Node> Children);
+
+    private sealed record Picky
+    {
+        public string Name
+        {
+            get;
+            init => field = value.Length > 100 ? value : throw new FormatException(value);
+        } = "";
+    }
 
     private sealed class UncopyableOptions : ChatOptions
     {

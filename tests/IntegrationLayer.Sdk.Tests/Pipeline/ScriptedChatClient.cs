@@ -19,12 +19,15 @@ internal sealed class ScriptedChatClient : IChatClient
 
     public UsageDetails? Usage { get; set; } = new() { InputTokenCount = 10, OutputTokenCount = 20 };
 
+    /// <summary>What a whole answer says.</summary>
+    public string Text { get; set; } = "hi";
+
     public List<(string Model, ChatOptions Options)> Calls { get; } = [];
 
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         await EnterAsync(options!, cancellationToken);
-        return new ChatResponse(new ChatMessage(ChatRole.Assistant, "hi")) { Usage = Usage, ModelId = options!.ModelId + "-served", FinishReason = ChatFinishReason.Stop };
+        return new ChatResponse(new ChatMessage(ChatRole.Assistant, Text)) { Usage = Usage, ModelId = options!.ModelId + "-served", FinishReason = ChatFinishReason.Stop };
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
