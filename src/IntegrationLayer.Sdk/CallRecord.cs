@@ -14,7 +14,7 @@ internal sealed class CallRecord : IDisposable
     private readonly TimeProvider _timeProvider;
     private readonly long _startedAt;
     private readonly List<LlmAttempt> _attempts = new(1);
-    private TimeSpan _elsewhere;
+    private long _elsewhere;
     private TimeSpan? _duration;
 
     public CallRecord(LlmTelemetry telemetry, LlmRequest request, TimeProvider timeProvider)
@@ -61,7 +61,7 @@ internal sealed class CallRecord : IDisposable
     public TimeSpan Duration => _duration ?? Elapsed;
 
     /// <summary>Gets the time that was spent neither in calls to the gateway nor in the consumer of a stream.</summary>
-    public TimeSpan Overhead => Duration > _elsewhere ? Duration - _elsewhere : TimeSpan.Zero;
+    public TimeSpan Overhead => Duration - _timeProvider.GetElapsedTime(0, _elsewhere) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     /// <summary>Gets the cost of the calls made so far.</summary>
     public LlmCost Spent
@@ -83,7 +83,7 @@ internal sealed class CallRecord : IDisposable
     public TimeSpan Since(long timestamp) => _timeProvider.GetElapsedTime(timestamp);
 
     /// <summary>Takes time out of the SDK's own account: the gateway or the consumer had it.</summary>
-    public void WasElsewhereSince(long timestamp) => _elsewhere += _timeProvider.GetElapsedTime(timestamp);
+    public void WasElsewhereSince(long timestamp) => _elsewhere += _timeProvider.GetTimestamp() - timestamp;
 
     /// <summary>Adds one call to one deployment.</summary>
     public void Add(Deployment deployment, TimeSpan duration, LlmCost cost, LlmErrorClass error, int? statusCode) => _attempts.Add(new LlmAttempt
