@@ -28,7 +28,7 @@ internal sealed class LlmPipeline(
 {
     public async Task<LlmResponse> GetResponseAsync(LlmRequest request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        RequestRules.Check(request);
         using var call = new CallRecord(telemetry, request, timeProvider);
         try
         {
@@ -58,7 +58,7 @@ internal sealed class LlmPipeline(
     public async IAsyncEnumerable<LlmResponseUpdate> GetStreamingResponseAsync(
         LlmRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        RequestRules.Check(request);
         using var call = new CallRecord(telemetry, request, timeProvider);
         CacheDecision caching = Decide(request);
         (CostAnalysis costs, LlmResponse? cached, Attempt<CommittedStream>? started) =
@@ -132,6 +132,7 @@ internal sealed class LlmPipeline(
     public async Task<(GeneratedEmbeddings<Embedding<float>> Content, LlmReceipt Receipt)> EmbedAsync(
         LlmRequest request, IReadOnlyList<string> inputs, EmbeddingGenerationOptions? options, CancellationToken cancellationToken)
     {
+        RequestRules.Check(request);
         using var call = new CallRecord(telemetry, request, timeProvider);
         try
         {
@@ -156,7 +157,7 @@ internal sealed class LlmPipeline(
 
     public ValueTask<RouteDecision> RouteAsync(LlmRequest request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        RequestRules.Check(request);
         return new(planner.Plan(request));
     }
 
@@ -256,7 +257,8 @@ internal sealed class LlmPipeline(
         CostAnalysis costs, CallRecord call, Func<IModelGateway, GatewayCall, Deadline, Task<T>> send, CancellationToken cancellationToken)
     {
         LlmRequest request = call.Request;
-        IReadOnlyList<BudgetLimit> limits = budgetPolicy.GetLimits(request);
+        IReadOnlyList<BudgetLimit> limits = budgetPolicy.GetLimits(request)
+            ?? throw new InvalidOperationException($"{budgetPolicy.GetType()}.GetLimits returned null. Return an empty list for a request without limits.");
         call.Route = planner.Rank(costs, limits.Count > 0);
         IReadOnlyList<RankedDeployment> standby = call.Route.Ranked;
         LlmException? failure = null;

@@ -12,6 +12,8 @@ internal sealed class CostAnalysis : IRejectionReport
 
     // Texts to be embedded are read one by one, each in a context window of its own.
     private readonly int _windows;
+    // The cap that the caller gave: a model that can't write as much would cut the answer short.
+    private readonly int _asked;
     private TokenEstimate _input;
     private TokenKinds _kinds;
 
@@ -20,7 +22,8 @@ internal sealed class CostAnalysis : IRejectionReport
         _index = index;
         _key = CandidateKey.Of(request, index.Deployments);
         Request = request;
-        OutputTokens = Math.Max(0, request.Options?.MaxOutputTokens ?? index.Options.DefaultMaxOutputTokens);
+        OutputTokens = request.Options?.MaxOutputTokens ?? index.Options.DefaultMaxOutputTokens;
+        _asked = request.Options?.MaxOutputTokens ?? 0;
         Candidates = index.Find(_key);
         _windows = request.Kind is ModelKind.Embedding ? request.Messages.Count : 1;
     }
@@ -113,7 +116,7 @@ internal sealed class CostAnalysis : IRejectionReport
         {
             double tokensIn = (text * set.TextFactor[i]) + (tools * set.ToolTokens[i]);
             double tokensOut = Math.Min(OutputTokens, set.MaxOutput[i]);
-            costs[i] = tokensIn + tokensOut <= set.Context[i] * _windows
+            costs[i] = tokensIn + tokensOut <= set.Context[i] * _windows && _asked <= set.MaxOutput[i]
                 ? (tokensIn * set.InputRate[i]) + (tokensOut * set.OutputRate[i]) + set.Fee[i]
                 : double.PositiveInfinity;
         }
@@ -124,6 +127,7 @@ internal sealed class CostAnalysis : IRejectionReport
     {
         var estimate = new Vector<double>(text);
         var output = new Vector<double>(OutputTokens);
+        var asked = new Vector<double>(_asked);
         var never = new Vector<double>(double.PositiveInfinity);
         var windows = new Vector<double>(_windows);
         (bool hasTools, bool hasFees) = (_input.HasTools, set.HasFees);
@@ -139,7 +143,8 @@ internal sealed class CostAnalysis : IRejectionReport
             Vector<double> tokensOut = Vector.MinNative(output, At(maxOutput, i));
             Vector<double> cost = (tokensIn * At(inputRate, i)) + (tokensOut * At(outputRate, i));
             cost = hasFees ? cost + At(fee, i) : cost;
-            Vector.ConditionalSelect(Vector.LessThanOrEqual(tokensIn + tokensOut, At(context, i) * windows), cost, never)
+            Vector<long> fits = Vector.LessThanOrEqual(tokensIn + tokensOut, At(context, i) * windows) & Vector.LessThanOrEqual(asked, At(maxOutput, i));
+            Vector.ConditionalSelect(fits, cost, never)
                 .StoreUnsafe(ref MemoryMarshal.GetReference(costs), (nuint)i);
         }
 
@@ -167,6 +172,8 @@ internal sealed class CostAnalysis : IRejectionReport
         double expectedMs = Latencies.FirstTokenMs[Candidates.Indexes[candidate]];
         return 0 switch
         {
+            _ when _asked > Candidates.MaxOutput[candidate] =>
+                FormattableString.Invariant($"writes at most {Candidates.MaxOutput[candidate]} tokens, the request asks for {_asked}"),
             _ when needed > context =>
                 FormattableString.Invariant($"{needed} tokens of input and output don't fit in its context of {context}"),
             _ when requirements.MaxCost is { } max && UpperBound(candidate) is var cost && (cost.Usd > max || cost.Status is PriceStatus.Unknown) =>

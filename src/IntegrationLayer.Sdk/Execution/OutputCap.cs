@@ -13,9 +13,7 @@ internal static class OutputCap
     public static ChatOptions? Apply(LlmRequest request, RankedDeployment target, bool isBinding)
     {
         ChatOptions? options = request.Options;
-        bool needsCap = options?.MaxOutputTokens is { } asked
-            ? asked > target.MaxOutputTokens
-            : isBinding || request.Requirements.MaxCost is not null;
+        bool needsCap = options?.MaxOutputTokens is null && (isBinding || request.Requirements.MaxCost is not null);
         if (!needsCap || request.Kind is not ModelKind.Chat)
         {
             return options;

@@ -51,8 +51,8 @@ internal sealed class RoutePropertyTests
         RouteDecision decision = host.Get<IRoutePlanner>().RouteAsync(request).AsTask().GetAwaiter().GetResult();
 
         List<(int Index, decimal Cost)> expected = [.. offers.Index()
-            .Where(o => o.Item.Quality >= minQuality && Input + Math.Min(maxTokens, o.Item.MaxOutput * 1_000) <= o.Item.Context * 1_000)
-            .Select(o => (o.Index, (Input * o.Item.Input) + ((decimal)Math.Min(maxTokens, o.Item.MaxOutput * 1_000) * o.Item.Output)))
+            .Where(o => o.Item.Quality >= minQuality && maxTokens <= o.Item.MaxOutput * 1_000 && Input + maxTokens <= o.Item.Context * 1_000)
+            .Select(o => (o.Index, (Input * o.Item.Input) + ((decimal)maxTokens * o.Item.Output)))
             .OrderBy(o => o.Item2)];
         List<decimal> ranked = [.. decision.Ranked.Select(r => expected.Single(e => $"lab/gpt-4o-x{e.Index}" == r.Deployment.Name).Cost)];
         return decision.CandidateCount == expected.Count
