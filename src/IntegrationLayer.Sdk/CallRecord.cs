@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Routing;
@@ -13,7 +14,7 @@ internal sealed class CallRecord : IDisposable
     private readonly TimeProvider _timeProvider;
     private readonly long _startedAt;
     private readonly List<LlmAttempt> _attempts = new(1);
-    private TimeSpan _elsewhere;
+    private long _elsewhere;
     private TimeSpan? _duration;
 
     public CallRecord(LlmTelemetry telemetry, LlmRequest request, TimeProvider timeProvider)
@@ -60,7 +61,7 @@ internal sealed class CallRecord : IDisposable
     public TimeSpan Duration => _duration ?? Elapsed;
 
     /// <summary>Gets the time that was spent neither in calls to the gateway nor in the consumer of a stream.</summary>
-    public TimeSpan Overhead => Duration > _elsewhere ? Duration - _elsewhere : TimeSpan.Zero;
+    public TimeSpan Overhead => Duration - _timeProvider.GetElapsedTime(0, _elsewhere) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     /// <summary>Gets the cost of the calls made so far.</summary>
     public LlmCost Spent
@@ -82,7 +83,7 @@ internal sealed class CallRecord : IDisposable
     public TimeSpan Since(long timestamp) => _timeProvider.GetElapsedTime(timestamp);
 
     /// <summary>Takes time out of the SDK's own account: the gateway or the consumer had it.</summary>
-    public void WasElsewhereSince(long timestamp) => _elsewhere += _timeProvider.GetElapsedTime(timestamp);
+    public void WasElsewhereSince(long timestamp) => _elsewhere += _timeProvider.GetTimestamp() - timestamp;
 
     /// <summary>Adds one call to one deployment.</summary>
     public void Add(Deployment deployment, TimeSpan duration, LlmCost cost, LlmErrorClass error, int? statusCode) => _attempts.Add(new LlmAttempt
@@ -94,6 +95,23 @@ internal sealed class CallRecord : IDisposable
         Error = error,
         StatusCode = statusCode,
     });
+
+    /// <summary>Waits for the gateway, on its account.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<bool> WaitAsync(ValueTask<bool> answer)
+    {
+        long waiting = Now();
+        try
+        {
+            return await answer.ConfigureAwait(false);
+        }
+        finally
+        {
+            WasElsewhereSince(waiting);
+        }
+    }
+
+    public void Add(LlmAttempt attempt) => _attempts.Add(attempt);
 
     public void FirstContent() => TimeToFirstToken ??= Elapsed;
 

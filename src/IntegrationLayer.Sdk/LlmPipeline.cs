@@ -84,10 +84,9 @@ internal sealed class LlmPipeline(
         {
             while (true)
             {
-                long waiting = call.Now();
-                bool moved = await stream.MoveNextAsync().ConfigureAwait(false);
-                call.WasElsewhereSince(waiting);
-                if (!moved)
+                // What has arrived already is read without waiting: that time is the SDK's own.
+                ValueTask<bool> next = stream.MoveNextAsync();
+                if (next.IsCompletedSuccessfully ? !next.Result : !await call.WaitAsync(next).ConfigureAwait(false))
                 {
                     break;
                 }
@@ -219,6 +218,7 @@ internal sealed class LlmPipeline(
         {
             RequestId = call.RequestId,
             TraceId = call.TraceId,
+            ModelRequested = request.Options?.ModelId,
             Cost = LlmCost.None,
             SavingUsd = hit.Receipt.Cost.Usd,
             Tokens = default,
@@ -242,16 +242,13 @@ internal sealed class LlmPipeline(
 
         try
         {
-            await cache.SetAsync(caching.Key, new LlmResponse(response.Content, EssenceOf(response.Receipt)), caching.TimeToLive, CancellationToken.None).ConfigureAwait(false);
+            await cache.SetAsync(caching.Key, response, caching.TimeToLive, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             Log.CacheFailed(logger, response.Receipt.RequestId, e);
         }
     }
-
-    // The decision and the attempts would keep the request alive, and are none of the next caller's business.
-    private static LlmReceipt EssenceOf(LlmReceipt receipt) => receipt with { Routing = null, Attempts = [] };
 
     /// <summary>Ranks the candidates, then, until one answers: holds back what the best affordable one may cost, and calls it.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -73,9 +73,6 @@ internal static class OverheadEvaluation
             }
         }
 
-        return new OverheadReport(settings, rounds, Medians(whole), Medians(streamed));
+        return new OverheadReport(settings, rounds, whole, streamed);
     }
-
-    private static Dictionary<string, Sample> Medians(Dictionary<string, List<Sample>> samples) =>
-        samples.ToDictionary(s => s.Key, s => Sample.Median(s.Value));
 }

@@ -4,8 +4,9 @@ using System.Text.Json;
 
 namespace IntegrationLayer.Sdk.Evaluations.Overhead;
 
-/// <summary>Presents the medians.</summary>
-internal sealed class OverheadReport(OverheadSettings settings, int rounds, IReadOnlyDictionary<string, Sample> whole, IReadOnlyDictionary<string, Sample> streamed)
+/// <summary>Presents the medians: of each figure, and of the ratios of figures taken in the same round, which drift together.</summary>
+internal sealed class OverheadReport(
+    OverheadSettings settings, int rounds, IReadOnlyDictionary<string, List<Sample>> whole, IReadOnlyDictionary<string, List<Sample>> streamed)
 {
     public void WriteJson(Stream output)
     {
@@ -55,14 +56,20 @@ internal sealed class OverheadReport(OverheadSettings settings, int rounds, IRea
         yield return ("stream_sdk_vs_raw_cpu", Ratio(streamed, "sdk", "raw", s => s.CpuUs));
         yield return ("stream_sdk_alloc_bytes", Of(streamed, "sdk", s => s.AllocBytes));
         yield return ("sdk_vs_raw_rps", Ratio(whole, "sdk", "raw", s => s.Rps));
-        yield return ("stream_sdk_first_token_extra_us", Of(streamed, "sdk", s => s.FirstTokenUs) - Of(streamed, "raw", s => s.FirstTokenUs));
+        yield return ("stream_sdk_first_token_extra_us", Compare(streamed, "sdk", "raw", (sdk, raw) => sdk.FirstTokenUs - raw.FirstTokenUs));
     }
 
-    private static double? Ratio(IReadOnlyDictionary<string, Sample> samples, string of, string to, Func<Sample, double> figure) =>
-        Of(samples, of, figure) / Of(samples, to, figure);
+    private static double? Ratio(IReadOnlyDictionary<string, List<Sample>> samples, string of, string to, Func<Sample, double> figure) =>
+        Compare(samples, of, to, (left, right) => figure(left) / figure(right));
 
-    private static double? Of(IReadOnlyDictionary<string, Sample> samples, string name, Func<Sample, double> figure) =>
-        samples.TryGetValue(name, out Sample sample) ? figure(sample) : null;
+    private static double? Compare(
+        IReadOnlyDictionary<string, List<Sample>> samples, string of, string to, Func<Sample, Sample, double> comparison) =>
+        samples.TryGetValue(of, out List<Sample>? left) && samples.TryGetValue(to, out List<Sample>? right)
+            ? Sample.Median(left.Zip(right, comparison))
+            : null;
+
+    private static double? Of(IReadOnlyDictionary<string, List<Sample>> samples, string name, Func<Sample, double> figure) =>
+        samples.TryGetValue(name, out List<Sample>? some) ? Sample.Median(some.Select(figure)) : null;
 
     private void WriteMachine(Utf8JsonWriter writer)
     {
@@ -78,11 +85,12 @@ internal sealed class OverheadReport(OverheadSettings settings, int rounds, IRea
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, string section, IReadOnlyDictionary<string, Sample> samples)
+    private static void Write(Utf8JsonWriter writer, string section, IReadOnlyDictionary<string, List<Sample>> samples)
     {
         writer.WriteStartObject(section);
-        foreach ((string name, Sample sample) in samples)
+        foreach ((string name, List<Sample> some) in samples)
         {
+            Sample sample = Sample.Median(some);
             writer.WriteStartObject(name);
             writer.WriteNumber("rps", Math.Round(sample.Rps));
             writer.WriteNumber("p50_us", Math.Round(sample.P50Us, 1));
@@ -96,12 +104,13 @@ internal sealed class OverheadReport(OverheadSettings settings, int rounds, IRea
         writer.WriteEndObject();
     }
 
-    private static void Write(TextWriter output, string title, IReadOnlyDictionary<string, Sample> samples)
+    private static void Write(TextWriter output, string title, IReadOnlyDictionary<string, List<Sample>> samples)
     {
         output.WriteLine();
         output.WriteLine($"{title,-14} {"rps",9} {"p50 µs",9} {"p99 µs",9} {"bytes",9} {"cpu µs",9} {"first µs",9}");
-        foreach ((string name, Sample s) in samples)
+        foreach ((string name, List<Sample> some) in samples)
         {
+            Sample s = Sample.Median(some);
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{name,-14} {s.Rps,9:0} {s.P50Us,9:0.0} {s.P99Us,9:0.0} {s.AllocBytes,9:0} {s.CpuUs,9:0.0} {s.FirstTokenUs,9:0.0}"));
         }

@@ -11,16 +11,17 @@ internal readonly record struct Sample(double Rps, double P50Us, double P99Us, d
 {
     /// <summary>Takes the median of each figure.</summary>
     public static Sample Median(IReadOnlyList<Sample> samples) => new(
-        Median(samples, s => s.Rps),
-        Median(samples, s => s.P50Us),
-        Median(samples, s => s.P99Us),
-        Median(samples, s => s.AllocBytes),
-        Median(samples, s => s.CpuUs),
-        Median(samples, s => s.FirstTokenUs));
+        Median(samples.Select(s => s.Rps)),
+        Median(samples.Select(s => s.P50Us)),
+        Median(samples.Select(s => s.P99Us)),
+        Median(samples.Select(s => s.AllocBytes)),
+        Median(samples.Select(s => s.CpuUs)),
+        Median(samples.Select(s => s.FirstTokenUs)));
 
-    private static double Median(IReadOnlyList<Sample> samples, Func<Sample, double> figure)
+    /// <summary>Takes the median of some values.</summary>
+    public static double Median(IEnumerable<double> unordered)
     {
-        double[] values = [.. samples.Select(figure).Order()];
+        double[] values = [.. unordered.Order()];
         return values.Length % 2 == 1 ? values[values.Length / 2] : (values[(values.Length / 2) - 1] + values[values.Length / 2]) / 2;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using IntegrationLayer.Sdk.Models;
 using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk.Caching;
@@ -12,7 +13,15 @@ namespace IntegrationLayer.Sdk.Caching;
 /// </summary>
 internal static class CanonicalRequest
 {
-    private const byte SchemaVersion = 1;
+    private const byte SchemaVersion = 2;
+
+    /// <summary>Tells what is written member by member from what is written as JSON.</summary>
+    private enum Form : byte
+    {
+        None,
+        Plain,
+        Json,
+    }
 
     /// <summary>Digests a request.</summary>
     /// <returns><see langword="false"/> for a request whose answer depends on something that can't be written down.</returns>
@@ -26,129 +35,99 @@ internal static class CanonicalRequest
             return false;
         }
 
-        using var buffer = JsonBuffer.Rent();
+        using var input = DigestInput.Rent();
         try
         {
-            Write(buffer.Writer, request);
+            input.Add(SchemaVersion);
+            input.Add(request.Context.TenantId);
+            input.Add(request.RoutingPolicy);
+            AddRequirements(input, request.Requirements);
+            AddMessages(input, request.Messages);
+            AddOptions(input, request.Options);
         }
         catch (Exception e) when (e is NotSupportedException or JsonException or ArgumentException or InvalidOperationException)
         {
             return false;
         }
 
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(buffer.Written, hash);
-        digest = Convert.ToHexStringLower(hash);
+        digest = input.Digest();
         return true;
     }
 
-    private static void Write(Utf8JsonWriter writer, LlmRequest request)
+    private static void AddRequirements(DigestInput input, ModelRequirements requirements)
     {
-        writer.WriteStartObject();
-        writer.WriteNumber("v"u8, SchemaVersion);
-        writer.WriteString("tenant"u8, request.Context.TenantId);
-        writer.WriteString("policy"u8, request.RoutingPolicy);
-        WriteRequirements(writer, request);
-        WriteMessages(writer, request);
-        WriteOptions(writer, request.Options);
-        writer.WriteEndObject();
-        writer.Flush();
-    }
-
-    private static void WriteRequirements(Utf8JsonWriter writer, LlmRequest request)
-    {
-        writer.WriteStartArray("requirements"u8);
-        writer.WriteNumberValue((int)request.Requirements.Capabilities);
-        Write(writer, request.Requirements.MaxInputPrice);
-        Write(writer, request.Requirements.MaxOutputPrice);
-        Write(writer, request.Requirements.MaxCost);
-        Write(writer, request.Requirements.MaxLatency?.Ticks);
-        writer.WriteNumberValue(request.Requirements.MinContextTokens);
-        writer.WriteNumberValue(request.Requirements.MinQuality);
-        if (request.Requirements.Regions.Count > 0)
+        input.Add((long)requirements.Capabilities);
+        input.Add(requirements.MaxInputPrice);
+        input.Add(requirements.MaxOutputPrice);
+        input.Add(requirements.MaxCost);
+        input.Add(requirements.MaxLatency?.Ticks);
+        input.Add(requirements.MinContextTokens);
+        input.Add(requirements.MinQuality);
+        input.Add(requirements.Regions.Count);
+        if (requirements.Regions.Count > 0)
         {
-            foreach (string region in request.Requirements.Regions.Order(StringComparer.Ordinal))
+            foreach (string region in requirements.Regions.Order(StringComparer.Ordinal))
             {
-                writer.WriteStringValue(region);
+                input.Add(region);
             }
         }
-
-        writer.WriteEndArray();
     }
 
-    private static void WriteMessages(Utf8JsonWriter writer, LlmRequest request)
+    private static void AddMessages(DigestInput input, IReadOnlyList<ChatMessage> messages)
     {
-        writer.WriteStartArray("messages"u8);
-        IReadOnlyList<ChatMessage> messages = request.Messages;
+        input.Add(messages.Count);
         for (int i = 0; i < messages.Count; i++)
         {
             if (IsPlain(messages[i]))
             {
-                WritePlain(writer, messages[i]);
+                AddPlain(input, messages[i]);
             }
             else
             {
-                JsonSerializer.Serialize(writer, messages[i], AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ChatMessage)));
+                AddJson(input, messages[i], typeof(ChatMessage));
             }
         }
-
-        writer.WriteEndArray();
     }
 
-    // Messages that are a role and texts are nearly all. They are written under names that the type's own contract doesn't use.
+    // Messages that are a role and texts: nearly all.
     private static bool IsPlain(ChatMessage message) =>
         KnownContract.Messages
         && message is { AuthorName: null, CreatedAt: null, MessageId: null, AdditionalProperties: null or { Count: 0 } }
         && PlainText.IsAll(message.Contents);
 
-    private static void WritePlain(Utf8JsonWriter writer, ChatMessage message)
+    private static void AddPlain(DigestInput input, ChatMessage message)
     {
-        writer.WriteStartObject();
-        writer.WriteString("by"u8, message.Role.Value);
-        writer.WriteStartArray("texts"u8);
         IList<AIContent> contents = message.Contents;
+        input.Add(Form.Plain);
+        input.Add(message.Role.Value);
+        input.Add(contents.Count);
         for (int i = 0; i < contents.Count; i++)
         {
-            writer.WriteStringValue(((TextContent)contents[i]).Text);
+            input.Add(((TextContent)contents[i]).Text);
         }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 
-    private static void WriteOptions(Utf8JsonWriter writer, ChatOptions? options)
+    private static void AddOptions(DigestInput input, ChatOptions? options)
     {
         if (options is null)
         {
+            input.Add(Form.None);
             return;
         }
 
         if (IsPlain(options))
         {
-            WritePlain(writer, options);
+            AddPlain(input, options);
         }
         else
         {
-            writer.WritePropertyName("options"u8);
-            JsonSerializer.Serialize(writer, options, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ChatOptions)));
+            AddJson(input, options, typeof(ChatOptions));
         }
 
-        // The type's own contract leaves tools out.
-        writer.WriteStartArray("tools"u8);
-        foreach (AITool tool in options.Tools ?? [])
-        {
-            writer.WriteStringValue(tool.Name);
-            writer.WriteStringValue(tool.Description);
-            if (tool is AIFunctionDeclaration function)
-            {
-                function.JsonSchema.WriteTo(writer);
-            }
-        }
-
-        writer.WriteEndArray();
+        AddTools(input, options.Tools);
     }
 
-    // Options that are a model's name and numbers; the rest was refused, is written apart, or needs the type's own contract.
+    // Options that are names and numbers; the rest was refused, is written apart, or needs the type's own contract.
     private static bool IsPlain(ChatOptions options) =>
         KnownContract.Options
         && options is
@@ -157,54 +136,38 @@ internal static class CanonicalRequest
             AllowMultipleToolCalls: null, AllowBackgroundResponses: null, AdditionalProperties: null or { Count: 0 },
         };
 
-    private static void WritePlain(Utf8JsonWriter writer, ChatOptions options)
+    private static void AddPlain(DigestInput input, ChatOptions options)
     {
-        writer.WriteStartArray("plain"u8);
-        writer.WriteStringValue(options.ModelId);
-        writer.WriteStringValue(options.Instructions);
-        Write(writer, options.MaxOutputTokens);
-        Write(writer, options.TopK);
-        Write(writer, options.Seed);
-        Write(writer, options.Temperature);
-        Write(writer, options.TopP);
-        Write(writer, options.FrequencyPenalty);
-        Write(writer, options.PresencePenalty);
-        writer.WriteEndArray();
+        input.Add(Form.Plain);
+        input.Add(options.ModelId);
+        input.Add(options.Instructions);
+        input.Add(options.MaxOutputTokens);
+        input.Add(options.TopK);
+        input.Add(options.Seed);
+        input.Add(options.Temperature);
+        input.Add(options.TopP);
+        input.Add(options.FrequencyPenalty);
+        input.Add(options.PresencePenalty);
     }
 
-    private static void Write(Utf8JsonWriter writer, float? value)
+    // The options' own contract leaves tools out.
+    private static void AddTools(DigestInput input, IList<AITool>? tools)
     {
-        if (value is { } number)
+        input.Add(tools?.Count ?? 0);
+        foreach (AITool tool in tools ?? Array.Empty<AITool>())
         {
-            writer.WriteNumberValue(number);
-        }
-        else
-        {
-            writer.WriteNullValue();
-        }
-    }
-
-    private static void Write(Utf8JsonWriter writer, long? value)
-    {
-        if (value is { } number)
-        {
-            writer.WriteNumberValue(number);
-        }
-        else
-        {
-            writer.WriteNullValue();
+            input.Add(tool.Name);
+            input.Add(tool.Description);
+            input.Add(tool is AIFunctionDeclaration function ? JsonMarshal.GetRawUtf8Value(function.JsonSchema) : []);
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, decimal? value)
+    private static void AddJson(DigestInput input, object value, Type type)
     {
-        if (value is { } number)
-        {
-            writer.WriteNumberValue(number);
-        }
-        else
-        {
-            writer.WriteNullValue();
-        }
+        using var json = JsonBuffer.Rent();
+        JsonSerializer.Serialize(json.Writer, value, AIJsonUtilities.DefaultOptions.GetTypeInfo(type));
+        json.Writer.Flush();
+        input.Add(Form.Json);
+        input.Add(json.Written);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> opt
             entry = node.Value;
         }
 
-        return new(new LlmResponse(entry.Answer.Restore(), entry.Receipt));
+        return new(new LlmResponse(entry.Answer.Restore(), entry.Payment.ToReceipt()));
     }
 
     public ValueTask SetAsync(CacheKey key, LlmResponse response, TimeSpan timeToLive, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> opt
                 Remove(old);
             }
 
-            _entries[key] = _byAge.AddLast(new Entry(key, answer, response.Receipt, timeProvider.GetUtcNow() + timeToLive));
+            _entries[key] = _byAge.AddLast(new Entry(key, answer, Payment.Of(response.Receipt), timeProvider.GetUtcNow() + timeToLive));
             _bytes += answer.Size;
             while (_bytes > options.Value.MaxBytes)
             {
@@ -65,5 +65,22 @@ internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> opt
         _bytes -= node.Value.Answer.Size;
     }
 
-    private sealed record Entry(CacheKey Key, IStoredAnswer Answer, LlmReceipt Receipt, DateTimeOffset ExpiresAt);
+    private sealed record Entry(CacheKey Key, IStoredAnswer Answer, Payment Payment, DateTimeOffset ExpiresAt);
+
+    /// <summary>Who was paid how much: what a hit reports. The rest of a receipt would keep the request alive, and is none of the next caller's business.</summary>
+    private readonly record struct Payment(string RequestId, string Deployment, string Provider, string Model, string? ModelServed, LlmCost Cost)
+    {
+        public static Payment Of(LlmReceipt receipt) =>
+            new(receipt.RequestId, receipt.Deployment, receipt.Provider, receipt.Model, receipt.ModelServed, receipt.Cost);
+
+        public LlmReceipt ToReceipt() => new()
+        {
+            RequestId = RequestId,
+            Deployment = Deployment,
+            Provider = Provider,
+            Model = Model,
+            ModelServed = ModelServed,
+            Cost = Cost,
+        };
+    }
 }

@@ -16,7 +16,8 @@ internal sealed class TextAnswer : IStoredAnswer
     private readonly DateTimeOffset? _writtenAt;
     private readonly DateTimeOffset? _createdAt;
     private readonly ChatFinishReason? _finishReason;
-    private readonly KeyValuePair<string, object?>[] _properties;
+    private readonly KeyValuePair<string, object?>[]? _properties;
+    private readonly KeyValuePair<string, object?>[]? _messageProperties;
 
     private TextAnswer(ChatResponse content)
     {
@@ -29,17 +30,13 @@ internal sealed class TextAnswer : IStoredAnswer
         _modelId = content.ModelId;
         _createdAt = content.CreatedAt;
         _finishReason = content.FinishReason;
-        _properties = content.AdditionalProperties is { Count: > 0 } properties ? [.. properties] : [];
-        Size = Overhead;
+        _properties = Copy(content.AdditionalProperties);
+        _messageProperties = Copy(message.AdditionalProperties);
+        Size = Overhead + SizeOf(_properties) + SizeOf(_messageProperties);
         for (int i = 0; i < _texts.Length; i++)
         {
             _texts[i] = ((TextContent)message.Contents[i]).Text;
             Size += sizeof(char) * _texts[i].Length;
-        }
-
-        foreach ((string name, object? value) in _properties)
-        {
-            Size += sizeof(char) * (name.Length + ((value as string)?.Length ?? 0));
         }
     }
 
@@ -56,24 +53,45 @@ internal sealed class TextAnswer : IStoredAnswer
             contents.Add(new TextContent(text));
         }
 
-        return new ChatResponse(new ChatMessage(_role, contents) { MessageId = _messageId, CreatedAt = _writtenAt })
+        return new ChatResponse(new ChatMessage(_role, contents) { MessageId = _messageId, CreatedAt = _writtenAt, AdditionalProperties = Restore(_messageProperties) })
         {
             ResponseId = _responseId,
             ModelId = _modelId,
             CreatedAt = _createdAt,
             FinishReason = _finishReason,
-            AdditionalProperties = _properties.Length > 0 ? new AdditionalPropertiesDictionary(_properties) : null,
+            AdditionalProperties = Restore(_properties),
         };
     }
 
     private static bool IsText(ChatResponse content) =>
         KnownContract.Answers
-        && content is { ConversationId: null, Messages: [{ AuthorName: null, AdditionalProperties: null or { Count: 0 } } message] }
+        && content is { ConversationId: null, Messages: [{ AuthorName: null } message] }
         && PlainText.IsAll(message.Contents)
-        && (content.AdditionalProperties is not { Count: > 0 } properties || AreImmutable(properties));
+        && AreImmutable(content.AdditionalProperties)
+        && AreImmutable(message.AdditionalProperties);
 
-    private static bool AreImmutable(AdditionalPropertiesDictionary properties)
+    private static KeyValuePair<string, object?>[]? Copy(AdditionalPropertiesDictionary? properties) => properties is { Count: > 0 } ? [.. properties] : null;
+
+    private static AdditionalPropertiesDictionary? Restore(KeyValuePair<string, object?>[]? properties) => properties is null ? null : new(properties);
+
+    private static long SizeOf(KeyValuePair<string, object?>[]? properties)
     {
+        long size = 0;
+        foreach ((string name, object? value) in properties ?? [])
+        {
+            size += sizeof(char) * (name.Length + ((value as string)?.Length ?? 0));
+        }
+
+        return size;
+    }
+
+    private static bool AreImmutable(AdditionalPropertiesDictionary? properties)
+    {
+        if (properties is not { Count: > 0 })
+        {
+            return true;
+        }
+
         foreach ((_, object? value) in properties)
         {
             if (value is not (null or string or bool or int or long or double))

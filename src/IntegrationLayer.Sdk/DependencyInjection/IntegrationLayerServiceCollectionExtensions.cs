@@ -221,7 +221,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, PortkeyOptionsValidator>());
         services.AddPortkeyHttpClient(static p => PortkeyOptionsOf(p)());
         services.AddSingleton<IModelGateway>(static p => new PortkeyGateway(
-            p.GetRequiredService<IHttpClientFactory>().CreateClient(PortkeyDefaults.HttpClientName),
+            new HttpMessageInvoker(p.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(PortkeyDefaults.HttpClientName), disposeHandler: false),
             PortkeyOptionsOf(p),
             p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<PortkeyGateway>>()));

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk.Execution;
@@ -8,7 +7,7 @@ internal sealed class CommittedStream : IAsyncDisposable
 {
     private readonly GatewayStream _stream;
     private readonly Deadline _deadline;
-    private readonly List<ChatResponseUpdate> _updates = [];
+    private readonly List<ChatResponseUpdate> _updates = new(64);
     private int _position = -1;
     private bool _ended;
 
@@ -88,22 +87,10 @@ internal sealed class CommittedStream : IAsyncDisposable
     }
 
     /// <summary>Puts the updates seen so far together.</summary>
-    public ChatResponse ToChatResponse() => _updates.ToChatResponse();
+    public ChatResponse ToChatResponse() => StreamedText.ToChatResponse(_updates);
 
     /// <summary>Gets the text seen so far.</summary>
-    public string TextSoFar()
-    {
-        var text = new StringBuilder();
-        foreach (ChatResponseUpdate update in _updates)
-        {
-            foreach (AIContent content in update.Contents)
-            {
-                text.Append((content as TextContent)?.Text);
-            }
-        }
-
-        return text.ToString();
-    }
+    public string TextSoFar() => StreamedText.Of(_updates);
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 

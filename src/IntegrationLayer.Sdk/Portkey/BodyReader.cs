@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+
 namespace IntegrationLayer.Sdk.Portkey;
 
 /// <summary>Reads whole bodies into pooled memory, counting the bytes after decompression.</summary>
@@ -10,7 +13,7 @@ internal static class BodyReader
     /// <returns>The body; <see langword="null"/> if it is larger.</returns>
     public static async ValueTask<PooledBuffer?> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
     {
-        long? announced = response.Content.Headers.ContentLength;
+        long? announced = LengthOf(response);
         if (announced > limit)
         {
             return null;
@@ -43,4 +46,10 @@ internal static class BodyReader
             throw;
         }
     }
+    // Not by the typed property, which parses under a lock and keeps what it parsed.
+    private static long? LengthOf(HttpResponseMessage response) =>
+        response.Content.Headers.NonValidated.TryGetValues("Content-Length", out HeaderStringValues values)
+        && long.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long length)
+            ? length
+            : null;
 }

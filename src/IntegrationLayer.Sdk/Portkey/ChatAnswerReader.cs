@@ -201,7 +201,7 @@ internal struct ChatAnswerReader
         }
 
         List<AIContent> contents = parser.TakeContents() ?? [];
-        if (parser.Tools.Count > 0 && !parser.Tools.TryTake(contents))
+        if (parser.HasTools && !parser.Tools.TryTake(contents))
         {
             throw new JsonException("A tool call has no name.");
         }

@@ -93,7 +93,7 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
 
     private void AddToolCalls(ref List<AIContent>? contents)
     {
-        if (_parser.Tools.Count == 0)
+        if (!_parser.HasTools)
         {
             return;
         }

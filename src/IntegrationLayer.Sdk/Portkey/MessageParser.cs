@@ -12,13 +12,18 @@ internal sealed class MessageParser(string provider, bool keepsReasoning) : IDis
     private string? _reasoning;
     private List<AIContent>? _blocks;
     private List<AIContent>? _media;
+    private ToolCallAssembler? _tools;
 
-    public ToolCallAssembler Tools { get; } = new();
+    /// <summary>Gets the tool calls; most answers have none.</summary>
+    public ToolCallAssembler Tools => _tools ??= new ToolCallAssembler();
+
+    /// <summary>Gets a value indicating whether pieces of tool calls have come.</summary>
+    public bool HasTools => _tools is { Count: > 0 };
 
     /// <summary>Gets the fields nobody knows, of the message and of the choice around it; <see langword="null"/> if there are none.</summary>
     public AdditionalPropertiesDictionary? Extra { get; private set; }
 
-    public void Dispose() => Tools.Dispose();
+    public void Dispose() => _tools?.Dispose();
 
     /// <summary>Forgets what was read, except for the pieces of tool calls.</summary>
     public void Reset()
@@ -78,9 +83,12 @@ internal sealed class MessageParser(string provider, bool keepsReasoning) : IDis
             Add(ref contents, new ErrorContent(_refusal) { ErrorCode = "Refusal" });
         }
 
-        foreach (AIContent media in _media ?? [])
+        if (_media is not null)
         {
-            Add(ref contents, media);
+            foreach (AIContent media in _media)
+            {
+                Add(ref contents, media);
+            }
         }
 
         return contents;

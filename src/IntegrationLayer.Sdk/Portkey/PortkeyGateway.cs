@@ -8,52 +8,21 @@ namespace IntegrationLayer.Sdk.Portkey;
 /// <summary>Calls models through a Portkey gateway, hosted or self-hosted.</summary>
 /// <remarks>
 /// One call is one request: the gateway gets one resolved target, and neither its retries nor its cache are asked for. The HTTP client is kept
-/// for ever; connections rotate by themselves (see <see cref="PortkeyHttpClient"/>).
+/// for ever; connections rotate by themselves (see <see cref="PortkeyHttpClient"/>). It must not be an <see cref="HttpClient"/>, which would
+/// read whole bodies first, and link and time every request, for which there is a deadline already.
 /// </remarks>
-internal sealed class PortkeyGateway(HttpClient client, Func<PortkeyOptions> options, TimeProvider time, ILogger<PortkeyGateway> logger) : IModelGateway
+internal sealed class PortkeyGateway(HttpMessageInvoker client, Func<PortkeyOptions> options, TimeProvider time, ILogger<PortkeyGateway> logger) : IModelGateway
 {
     private const string ChatPath = "chat/completions";
     private const string EmbeddingsPath = "embeddings";
     private const string ModelsPath = "models";
     private readonly PortkeyTransport _transport = new(client, options, time, logger);
 
-    public async Task<GatewayResponse> SendAsync(GatewayCall call, CancellationToken cancellationToken)
-    {
-        CallFacts facts = FactsOf(call);
-        PooledBuffer body = ChatRequestWriter.Write(call, isStream: false);
-        using HttpResponseMessage response = await _transport.SendAsync(HttpMethod.Post, ChatPath, body, facts, cancellationToken).ConfigureAwait(false);
-        return await ReadAnswerAsync(response, facts, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<GatewayResponse> SendAsync(GatewayCall call, CancellationToken cancellationToken) =>
+        SendAsync(ChatRequestWriter.Write(call, isStream: false), FactsOf(call), cancellationToken);
 
-    public async Task<GatewayStream> OpenStreamAsync(GatewayCall call, CancellationToken cancellationToken)
-    {
-        CallFacts facts = FactsOf(call);
-        PooledBuffer body = ChatRequestWriter.Write(call, isStream: true);
-        HttpResponseMessage response = await _transport.SendAsync(HttpMethod.Post, ChatPath, body, facts, cancellationToken).ConfigureAwait(false);
-        bool isHandedOver = false;
-        try
-        {
-            string? kind = response.Content.Headers.ContentType?.MediaType;
-            if (kind is not null && (kind.Contains("json", StringComparison.OrdinalIgnoreCase) || kind.Contains("html", StringComparison.OrdinalIgnoreCase)))
-            {
-                // Not a stream after all: an error with a good status, a whole answer, or a page.
-                GatewayResponse whole = await ReadAnswerAsync(response, facts, cancellationToken).ConfigureAwait(false);
-                return new WholeAnswerStream(whole);
-            }
-
-            Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            PortkeyStream events = new(response, stream, facts, time, cancellationToken);
-            isHandedOver = true;
-            return events;
-        }
-        finally
-        {
-            if (!isHandedOver)
-            {
-                response.Dispose();
-            }
-        }
-    }
+    public Task<GatewayStream> OpenStreamAsync(GatewayCall call, CancellationToken cancellationToken) =>
+        OpenStreamAsync(ChatRequestWriter.Write(call, isStream: true), FactsOf(call), cancellationToken);
 
     public async Task<GatewayEmbeddings> EmbedAsync(GatewayEmbeddingCall call, CancellationToken cancellationToken)
     {
@@ -98,6 +67,40 @@ internal sealed class PortkeyGateway(HttpClient client, Func<PortkeyOptions> opt
         catch (Exception exception) when (JsonText.IsBroken(exception))
         {
             throw _transport.Log(PortkeyFailures.BadOutput("The answer is not a list of models.", (int)response.StatusCode, facts), facts);
+        }
+    }
+
+    private async Task<GatewayResponse> SendAsync(PooledBuffer body, CallFacts facts, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _transport.SendAsync(HttpMethod.Post, ChatPath, body, facts, cancellationToken).ConfigureAwait(false);
+        return await ReadAnswerAsync(response, facts, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<GatewayStream> OpenStreamAsync(PooledBuffer body, CallFacts facts, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response = await _transport.SendAsync(HttpMethod.Post, ChatPath, body, facts, cancellationToken).ConfigureAwait(false);
+        bool isHandedOver = false;
+        try
+        {
+            string? kind = response.Content.Headers.ContentType?.MediaType;
+            if (kind is not null && (kind.Contains("json", StringComparison.OrdinalIgnoreCase) || kind.Contains("html", StringComparison.OrdinalIgnoreCase)))
+            {
+                // Not a stream after all: an error with a good status, a whole answer, or a page.
+                GatewayResponse whole = await ReadAnswerAsync(response, facts, cancellationToken).ConfigureAwait(false);
+                return new WholeAnswerStream(whole);
+            }
+
+            Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            PortkeyStream events = new(response, stream, facts, time, cancellationToken);
+            isHandedOver = true;
+            return events;
+        }
+        finally
+        {
+            if (!isHandedOver)
+            {
+                response.Dispose();
+            }
         }
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace IntegrationLayer.Sdk.Portkey;
 
 /// <summary>Sends requests to the gateway and sorts good answers from failures.</summary>
-internal sealed partial class PortkeyTransport(HttpClient client, Func<PortkeyOptions> options, TimeProvider time, ILogger logger)
+internal sealed partial class PortkeyTransport(HttpMessageInvoker client, Func<PortkeyOptions> options, TimeProvider time, ILogger logger)
 {
     // Error bodies are a few hundred bytes; a larger one is judged by its status alone.
     private const int MaxErrorBytes = 256 * 1024;
@@ -24,7 +24,7 @@ internal sealed partial class PortkeyTransport(HttpClient client, Func<PortkeyOp
         HttpResponseMessage response;
         try
         {
-            response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsConnection(exception))
         {

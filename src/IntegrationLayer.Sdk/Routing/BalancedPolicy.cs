@@ -10,21 +10,22 @@ internal sealed class BalancedPolicy(IOptions<BalancedRoutingOptions> options) :
     public void Score(in RouteContext context, Span<double> scores)
     {
         BalancedRoutingOptions weights = options.Value;
+        ReadOnlySpan<double> costs = context.Costs;
         Range cost = Range.None, time = Range.None;
         for (int i = 0; i < scores.Length; i++)
         {
-            if (double.IsFinite(context.Costs[i]))
+            if (double.IsFinite(costs[i]))
             {
-                cost = cost.With(context.Costs[i]);
+                cost = cost.With(costs[i]);
                 time = time.With(context.ExpectedMs(i));
             }
         }
 
         for (int i = 0; i < scores.Length; i++)
         {
-            scores[i] = (weights.Cost * cost.Scale(context.Costs[i]))
-                + (weights.Latency * time.Scale(context.ExpectedMs(i)))
-                + (weights.Quality * (1 - context.Deployments[i].Quality));
+            double score = weights.Quality * (1 - context.Deployments[i].Quality);
+            score = cost.IsEmpty ? score : score + (weights.Cost * cost.Scale(costs[i]));
+            scores[i] = time.IsEmpty ? score : score + (weights.Latency * time.Scale(context.ExpectedMs(i)));
         }
     }
 
@@ -32,9 +33,13 @@ internal sealed class BalancedPolicy(IOptions<BalancedRoutingOptions> options) :
     {
         public static Range None => new(double.PositiveInfinity, double.NegativeInfinity);
 
-        public Range With(double value) => double.IsNaN(value) ? this : new(Math.Min(Low, value), Math.Max(High, value));
+        /// <summary>Gets a value indicating whether all values are the same, or none was seen.</summary>
+        public bool IsEmpty => !(High > Low);
+
+        // Comparisons leave NaN out.
+        public Range With(double value) => new(value < Low ? value : Low, value > High ? value : High);
 
         // What was never observed gets the benefit of the doubt.
-        public double Scale(double value) => High > Low && !double.IsNaN(value) ? (value - Low) / (High - Low) : 0;
+        public double Scale(double value) => double.IsNaN(value) ? 0 : (value - Low) / (High - Low);
     }
 }

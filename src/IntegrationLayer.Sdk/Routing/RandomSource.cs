@@ -17,13 +17,17 @@ internal sealed class RandomSource
     /// <summary>Starts a sequence that repeats, for tests and simulations.</summary>
     public RandomSource(ulong seed) => _state = seed;
 
-    /// <summary>Gets a number over 0, up to and including 1.</summary>
-    public double NextPositive()
+    /// <summary>Gets numbers over 0, up to and including 1.</summary>
+    public void NextPositive(Span<double> numbers)
     {
-        ulong z = Interlocked.Add(ref _state, Increment);
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        z ^= z >> 31;
-        return ((z >> 11) + 1) * (1.0 / (1UL << 53));
+        ulong state = Interlocked.Add(ref _state, unchecked(Increment * (ulong)numbers.Length)) - unchecked(Increment * (ulong)numbers.Length);
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            ulong z = state += Increment;
+            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+            z ^= z >> 31;
+            numbers[i] = ((z >> 11) + 1) * (1.0 / (1UL << 53));
+        }
     }
 }

@@ -36,7 +36,7 @@ internal static class Call
     public static PortkeyGateway Gateway(HttpMessageHandler handler, PortkeyOptions? options = null)
     {
         PortkeyOptions current = options ?? new PortkeyOptions { ApiKey = "pk-gateway-key-0123456789" };
-        return new PortkeyGateway(new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }, () => current, new FakeTimeProvider(Now), NullLogger<PortkeyGateway>.Instance);
+        return new PortkeyGateway(new HttpMessageInvoker(handler), () => current, new FakeTimeProvider(Now), NullLogger<PortkeyGateway>.Instance);
     }
 
     /// <summary>Sends a call and gives the body that went out.</summary>
