@@ -21,6 +21,7 @@ internal sealed class SseReader(int maxEventBytes) : IDisposable
     private bool _isErrorEvent;
     private bool _skipsLineFeed;
     private bool _isAtStart = true;
+    private bool _isLent;
 
     /// <summary>Gets the memory to read the next bytes into.</summary>
     /// <returns>Empty when the event that is being read is larger than allowed.</returns>
@@ -49,11 +50,16 @@ internal sealed class SseReader(int maxEventBytes) : IDisposable
             _buffer = larger;
         }
 
+        _isLent = true;
         return _buffer.AsMemory(_end);
     }
 
     /// <summary>Says how many bytes were read.</summary>
-    public void Advance(int count) => _end += count;
+    public void Advance(int count)
+    {
+        _end += count;
+        _isLent = false;
+    }
 
     /// <summary>Gets the next event, if it is complete.</summary>
     /// <param name="data">Its data; valid until the next call of any method.</param>
@@ -99,7 +105,9 @@ internal sealed class SseReader(int maxEventBytes) : IDisposable
         _lines = null;
         _line = _searched = _end = 0;
         _hasData = false;
-        if (buffer.Length > 0)
+
+        // A read that was broken off may still write into the array: the pool must not get it.
+        if (buffer.Length > 0 && !_isLent)
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
