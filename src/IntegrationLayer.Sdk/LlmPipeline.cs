@@ -235,7 +235,7 @@ internal sealed class LlmPipeline(
     // The answer is paid for: a cache that fails must not take it from the caller.
     private async ValueTask WriteCacheAsync(CacheDecision caching, LlmResponse response, GatewayInfo info)
     {
-        if (!caching.UseCache || !CleanAnswer.Is(response.Content, info))
+        if (!caching.UseCache || !CleanAnswer.Is(response.Content, info.IsGuardrailFlagged))
         {
             return;
         }
@@ -365,7 +365,7 @@ internal sealed class LlmPipeline(
             Model = target.Deployment.ModelId,
             ModelServed = served.Model,
             Cost = call.Spent,
-            SavingUsd = SettlementPrice.SavingOf(call.Route!, cost, counted),
+            SavingUsd = SettlementPrice.SavingOf(call.Route!.CandidateCount > 1 ? call.Route.Dearest : null, cost, counted),
             Tokens = counted?.Tokens ?? default,
             ReservedUsd = call.Reservation.GrantedUsd,
             Cache = caching.UseCache ? CacheOutcome.Miss : CacheOutcome.Bypassed,

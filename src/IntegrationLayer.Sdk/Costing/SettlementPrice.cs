@@ -1,5 +1,4 @@
 using IntegrationLayer.Sdk.Models;
-using IntegrationLayer.Sdk.Routing;
 
 namespace IntegrationLayer.Sdk.Costing;
 
@@ -26,12 +25,12 @@ internal static class SettlementPrice
     }
 
     /// <summary>Gets what the same tokens would have cost on the dearest deployment that could have served the request, less what they did cost.</summary>
-    /// <param name="route">Who could have served it.</param>
+    /// <param name="dearest">The prices of the dearest deployment that could have answered; <see langword="null"/> if there was only one.</param>
     /// <param name="cost">What the call cost.</param>
     /// <param name="counted">What the provider counted.</param>
     /// <returns>The difference in US dollars; <see langword="null"/> if nobody knows it.</returns>
-    public static decimal? SavingOf(RouteDecision route, LlmCost cost, NormalizedUsage? counted) =>
-        counted is { } usage && route is { CandidateCount: > 1, Dearest: { } dearest } && cost.Status is not PriceStatus.Unknown
+    public static decimal? SavingOf(ModelPrices? dearest, LlmCost cost, NormalizedUsage? counted) =>
+        counted is { } usage && dearest is not null && cost.Status is not PriceStatus.Unknown
             && CostCalculator.Calculate(dearest, usage.Tokens, usage.Basis) is { Status: not PriceStatus.Unknown } highest
                 ? highest.Usd - cost.Usd
                 : null;
