@@ -19,7 +19,7 @@ using IChatClient chat = services.GetRequiredService<ILlmClient>().AsChatClient(
     {
         // Inside the loop, so it sees each turn's receipt.
         ChatResponse turn = await inner.GetResponseAsync(messages, options, cancellationToken);
-        spent.Add((LlmReceipt)turn.AdditionalProperties![nameof(LlmReceipt)]!);
+        spent.Add(turn.GetReceipt()!);
         return turn;
     }, getStreamingResponseFunc: null)
     .Build();

@@ -22,7 +22,7 @@ for (int i = 1; i < sentences.Length; i++)
     Console.WriteLine(FormattableString.Invariant($"{similarity:0.00}  {sentences[0]}  ~  {sentences[i]}"));
 }
 
-var receipt = (LlmReceipt)embeddings.AdditionalProperties![nameof(LlmReceipt)]!;
+LlmReceipt receipt = embeddings.GetReceipt()!;
 Console.WriteLine($"Embedded by {receipt.Deployment} for {receipt.Cost}");
 
 // Stands in for a model: a vector of how often a text speaks of returns, of goods and of prices.
