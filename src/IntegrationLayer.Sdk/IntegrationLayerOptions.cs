@@ -1,9 +1,7 @@
-using System.ComponentModel.DataAnnotations;
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Portkey;
 using IntegrationLayer.Sdk.Routing;
-using Microsoft.Extensions.Options;
 
 namespace IntegrationLayer.Sdk;
 
@@ -11,14 +9,12 @@ namespace IntegrationLayer.Sdk;
 public sealed class IntegrationLayerOptions
 {
     /// <summary>Gets or sets how to reach Portkey.</summary>
-    [Required, ValidateObjectMembers]
     public PortkeyOptions Portkey { get; set; } = new();
 
     /// <summary>Gets the accounts at providers, by name.</summary>
     public IDictionary<string, AccountOptions> Accounts { get; } = new Dictionary<string, AccountOptions>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Gets the deployments that differ from the catalogue or from their account; those listed in <see cref="AccountOptions.Models"/> need no entry.</summary>
-    [ValidateEnumeratedItems]
     public IList<DeploymentOptions> Deployments { get; } = [];
 
     /// <summary>Gets names for groups of deployments or models: a request that names an alias is routed among its members.</summary>
@@ -29,16 +25,14 @@ public sealed class IntegrationLayerOptions
 
     /// <summary>Gets or sets the name of the policy that orders deployments.</summary>
     /// <value>The default is <see cref="RoutingPolicies.LowestCost"/>.</value>
-    [Required]
     public string RoutingPolicy { get; set; } = RoutingPolicies.LowestCost;
 
     /// <summary>Gets or sets how many calls may be made for one request.</summary>
-    /// <value>The default is 3.</value>
-    [Range(1, 10)]
+    /// <value>From 1 to 10; the default is 3.</value>
     public int MaxAttempts { get; set; } = 3;
 
     /// <summary>Gets or sets how long a request may take, over all attempts.</summary>
-    /// <value>The default is 2 minutes.</value>
+    /// <value>From 1 ms to 1 day; the default is 2 minutes.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Gets or sets what to do with a deployment whose price nobody knows.</summary>
@@ -46,8 +40,7 @@ public sealed class IntegrationLayerOptions
     public UnknownPricePolicy UnknownPrices { get; set; }
 
     /// <summary>Gets or sets how many output tokens to reckon with when the caller gives no <c>MaxOutputTokens</c>, at most the model's own maximum.</summary>
-    /// <value>The default is 4,096.</value>
-    [Range(1, 10_000_000)]
+    /// <value>From 1 to 10,000,000; the default is 4,096.</value>
     public int DefaultMaxOutputTokens { get; set; } = 4_096;
 
     /// <summary>Gets or sets the path of a catalogue file that replaces the embedded one; it is reloaded when it changes.</summary>

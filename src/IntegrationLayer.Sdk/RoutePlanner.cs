@@ -19,8 +19,9 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
     /// <summary>Finds the deployments that can serve a request, whatever its length.</summary>
     public CostAnalysis Analyze(LlmRequest request)
     {
-        var costs = new CostAnalysis(request, configuration.Current.Candidates);
-        return costs.Candidates.Deployments.Length > 0 ? costs : throw NoEligibleModelException.For(costs);
+        CandidateIndex index = configuration.Current.Candidates;
+        var costs = new CostAnalysis(request, index);
+        return costs.Candidates.Deployments.Length > 0 ? costs : throw NoEligibleModelException.For(costs, request, index.Deployments);
     }
 
     /// <summary>Decides where a request would go, without a reason to stop: an empty ranking says that nobody can serve it.</summary>
@@ -34,7 +35,8 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
     public RouteDecision Rank(CostAnalysis costs, bool hasBudget)
     {
         RouteDecision decision = Rank(costs, hasBudget ? DepthForBudgets : costs.Options.MaxAttempts);
-        return decision.Ranked.Count > 0 ? decision : throw NoEligibleModelException.For(costs);
+        return decision.Ranked.Count > 0 ? decision
+            : throw (decision.CandidateCount > 0 ? NoEligibleModelException.RuledOut(decision) : NoEligibleModelException.For(costs));
     }
 
     private RouteDecision Rank(CostAnalysis costs, int depth)

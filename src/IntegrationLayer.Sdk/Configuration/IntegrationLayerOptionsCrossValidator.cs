@@ -1,11 +1,12 @@
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Portkey;
 using IntegrationLayer.Sdk.Routing;
 using Microsoft.Extensions.Options;
 
 namespace IntegrationLayer.Sdk.Configuration;
 
-/// <summary>Checks what attributes can't say: how settings go together. Reports every mistake at once, each with its value and its cure.</summary>
-internal sealed class IntegrationLayerOptionsCrossValidator(RoutingPolicyTable policies, CatalogueLoader catalogues) : IValidateOptions<IntegrationLayerOptions>
+/// <summary>Checks how settings go together. Reports every mistake at once, each with its value and its cure.</summary>
+internal sealed class IntegrationLayerOptionsCrossValidator(RoutingPolicyTable policies, CatalogueLoader catalogues, TimeProvider timeProvider) : IValidateOptions<IntegrationLayerOptions>
 {
     private const string Section = "IntegrationLayer";
 
@@ -15,39 +16,25 @@ internal sealed class IntegrationLayerOptionsCrossValidator(RoutingPolicyTable p
     public ValidateOptionsResult Validate(string? name, IntegrationLayerOptions options)
     {
         var errors = new ValidateOptionsResultBuilder();
-        CheckTimes(options, errors);
         CheckPolicy(options, errors);
         CheckAccounts(options, errors);
         CheckDeployments(options, errors);
         if (catalogues.TryLoad(options.CatalogueFile, out ModelCatalogue? catalogue, out string? problem))
         {
             CheckModels(options, catalogue, errors);
+            CheckNames(options, errors);
+            CheckRegions(options, errors);
+            if (!errors.Build().Failed)
+            {
+                CheckMembers(options, DeploymentFactory.Create(options, catalogue, timeProvider.GetUtcNow()), errors);
+            }
         }
         else
         {
             errors.AddError(problem);
         }
 
-        CheckNames(options, errors);
-        CheckRegions(options, errors);
         return errors.Build();
-    }
-
-    private static void CheckTimes(IntegrationLayerOptions options, ValidateOptionsResultBuilder errors)
-    {
-        CheckTime(errors, $"{Section}:Timeout", options.Timeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
-        if (options.Portkey is { } portkey)
-        {
-            CheckTime(errors, $"{Section}:Portkey:ConnectTimeout", portkey.ConnectTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5));
-        }
-    }
-
-    private static void CheckTime(ValidateOptionsResultBuilder errors, string setting, TimeSpan value, TimeSpan least, TimeSpan most)
-    {
-        if (value < least || value > most)
-        {
-            errors.AddError($"{setting} is {value}; set it from {least} to {most}.");
-        }
     }
 
     private void CheckPolicy(IntegrationLayerOptions options, ValidateOptionsResultBuilder errors)
@@ -81,11 +68,22 @@ internal sealed class IntegrationLayerOptionsCrossValidator(RoutingPolicyTable p
 
     private static void CheckDeployments(IntegrationLayerOptions options, ValidateOptionsResultBuilder errors)
     {
-        foreach (DeploymentOptions deployment in options.Deployments)
+        for (int i = 0; i < options.Deployments.Count; i++)
         {
-            if (deployment.Account is { } account && !options.Accounts.ContainsKey(account))
+            DeploymentOptions deployment = options.Deployments[i];
+            string entry = $"{Section}:Deployments:{i} ('{DeploymentFactory.NameOf(deployment)}')";
+            if (string.IsNullOrWhiteSpace(deployment.Account))
             {
-                errors.AddError($"The deployment '{DeploymentFactory.NameOf(deployment)}' names the account '{account}', which doesn't exist. Accounts: {Join(options.Accounts.Keys)}.");
+                errors.AddError($"{entry} has no Account. Set it to the name of an entry of {Section}:Accounts: {Join(options.Accounts.Keys)}.");
+            }
+            else if (!options.Accounts.ContainsKey(deployment.Account))
+            {
+                errors.AddError($"{entry} names the account '{deployment.Account}', which doesn't exist. Accounts: {Join(options.Accounts.Keys)}.");
+            }
+
+            if (string.IsNullOrWhiteSpace(deployment.Model))
+            {
+                errors.AddError($"{entry} has no Model. Set it to the provider's identifier of the model, such as gpt-4o-mini.");
             }
         }
 
@@ -99,21 +97,31 @@ internal sealed class IntegrationLayerOptionsCrossValidator(RoutingPolicyTable p
     {
         foreach ((string name, AccountOptions account) in options.Accounts.Where(a => !string.IsNullOrWhiteSpace(a.Value.Provider)))
         {
-            foreach (string model in account.Models)
+            string[] unknown = [.. account.Models.Where(m => !IsKnown(options, catalogue, name, m))];
+            if (unknown.Length > 0 && !IsProvider(account.Provider!, catalogue))
             {
-                if (model == DeploymentFactory.EveryModel)
-                {
-                    if (!catalogue.OfProvider(account.Provider!).Any())
-                    {
-                        errors.AddError($"{Section}:Accounts:{name}:Models asks for every model of '{account.Provider}', of which the catalogue knows none. Known providers: {Join(catalogue.Providers)}.");
-                    }
-                }
-                else if (catalogue.Find(account.Provider!, model) is null && !HasDeployment(options, name, model))
-                {
-                    errors.AddError($"{Section}:Accounts:{name}:Models lists '{model}', which the catalogue doesn't know at '{account.Provider}'. Check the name, or add a deployment for it with InputPrice and OutputPrice.");
-                }
+                errors.AddError($"{Section}:Accounts:{name}:Provider is '{account.Provider}', which is no known provider. {NearNames.Suggest(account.Provider!, catalogue.Providers.Concat(PortkeyProviders.Known))}");
+                continue;
+            }
+
+            foreach (string model in unknown)
+            {
+                errors.AddError(model == DeploymentFactory.EveryModel
+                    ? $"{Section}:Accounts:{name}:Models asks for every model of '{account.Provider}', of which the catalogue knows none. List them in {Section}:Deployments with InputPrice and OutputPrice."
+                    : $"{Section}:Accounts:{name}:Models lists '{model}', which the catalogue doesn't know at '{account.Provider}'. Check the name, or add a deployment for it with InputPrice and OutputPrice.");
             }
         }
+    }
+
+    private static bool IsProvider(string provider, ModelCatalogue catalogue) =>
+        PortkeyProviders.Known.Contains(ProviderNames.Canonical(provider)) || catalogue.OfProvider(provider).Count > 0;
+
+    private static bool IsKnown(IntegrationLayerOptions options, ModelCatalogue catalogue, string account, string model)
+    {
+        string provider = options.Accounts[account].Provider!;
+        return model == DeploymentFactory.EveryModel
+            ? catalogue.OfProvider(provider).Count > 0
+            : catalogue.Find(provider, model) is not null || HasDeployment(options, account, model);
     }
 
     private static bool HasDeployment(IntegrationLayerOptions options, string account, string model) =>
@@ -124,6 +132,30 @@ internal sealed class IntegrationLayerOptionsCrossValidator(RoutingPolicyTable p
         foreach ((string alias, IList<string> members) in options.Aliases.Where(a => a.Value.Count == 0))
         {
             errors.AddError($"The alias '{alias}' has no members. List deployments or models in {Section}:Aliases:{alias}.");
+        }
+    }
+
+    // Only valid options make deployments, so this comes last.
+    private static void CheckMembers(IntegrationLayerOptions options, Deployment[] deployments, ValidateOptionsResultBuilder errors)
+    {
+        var names = new HashSet<string>(DeploymentSet.Create(deployments, [], []).Names, StringComparer.OrdinalIgnoreCase);
+        foreach ((string alias, IList<string> members) in options.Aliases)
+        {
+            foreach (string member in members.Where(m => !names.Contains(m)))
+            {
+                errors.AddError($"{Section}:Aliases:{alias} lists '{member}', but no deployment, model or earlier alias is named so. Known, nearest first: {NearNames.List(member, names)}.");
+            }
+
+            names.Add(alias);
+        }
+
+        string[] regions = [.. deployments.SelectMany(d => d.Regions).Distinct(StringComparer.OrdinalIgnoreCase)];
+        foreach ((string group, IList<string> members) in options.RegionGroups)
+        {
+            foreach (string member in members.Where(m => !regions.Contains(m, StringComparer.OrdinalIgnoreCase)))
+            {
+                errors.AddError($"{Section}:RegionGroups:{group} lists '{member}', a region that no account or deployment has. Known, nearest first: {NearNames.List(member, regions)}.");
+            }
         }
     }
 

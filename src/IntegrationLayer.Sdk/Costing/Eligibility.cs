@@ -18,7 +18,7 @@ internal static class Eligibility
             _ when model.Kind != key.Kind =>
                 $"is for {model.Kind}, not {key.Kind}",
             _ when (key.Capabilities & ~model.Capabilities) is var missing and not ModelCapabilities.None =>
-                $"lacks {missing}",
+                $"lacks {missing}{(model.Capabilities is ModelCapabilities.None ? "; set Capabilities in its deployment if it has it" : "")}",
             _ when key.IsRegional && ReasonAgainstRegion(deployment, key, deployments) is { } reason =>
                 reason,
             _ when model.ContextTokens < key.MinContextTokens =>

@@ -66,14 +66,17 @@ public static class IntegrationLayerServiceCollectionExtensions
 
     /// <summary>Registers the SDK and binds its options to a configuration; a change while running is taken over if it is valid.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="configuration">The whole configuration, of which the section <c>IntegrationLayer</c> is used, or that section itself.</param>
+    /// <param name="configuration">The whole configuration, of which the section <c>IntegrationLayer</c> is used, or that section itself. A key in it that is no setting, and a value that can't be read, are errors at the start.</param>
     /// <returns>A builder to go on with.</returns>
     public static IIntegrationLayerBuilder AddIntegrationLayer(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         IIntegrationLayerBuilder builder = services.AddIntegrationLayer();
         IConfigurationSection section = configuration.GetSection("IntegrationLayer");
-        services.Configure<IntegrationLayerOptions>(section.Exists() ? section : configuration);
+        IConfiguration settings = section.Exists() ? section : configuration;
+        services.AddSingleton<IConfigureOptions<IntegrationLayerOptions>>(p => new ConfigurationKeyValidator(settings, p.GetServices<KnownConfigurationSection>()));
+        services.AddSingleton<IValidateOptions<IntegrationLayerOptions>>(p => new ConfigurationKeyValidator(settings, p.GetServices<KnownConfigurationSection>()));
+        services.Configure<IntegrationLayerOptions>(settings);
         return builder;
     }
 

@@ -1,12 +1,9 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace IntegrationLayer.Sdk.Models;
 
 /// <summary>Settings of one account at a provider. Its name is its key in <see cref="IntegrationLayerOptions.Accounts"/>.</summary>
 public sealed class AccountOptions
 {
     /// <summary>Gets or sets the provider's slug, as Portkey names it, such as <c>openai</c>, <c>anthropic</c> or <c>vertex-ai</c>.</summary>
-    [Required(ErrorMessage = "Set Provider to Portkey's slug of the provider, such as openai, anthropic or vertex-ai.")]
     public string? Provider { get; set; }
 
     /// <summary>Gets or sets the provider's API key.</summary>

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace IntegrationLayer.Sdk.Models;
 
 /// <summary>Settings of one deployment: a model through an account, with whatever differs from the catalogue.</summary>
@@ -10,11 +8,9 @@ public sealed class DeploymentOptions
     public string? Name { get; set; }
 
     /// <summary>Gets or sets the name of the account.</summary>
-    [Required(ErrorMessage = "Set Account to the name of an entry of IntegrationLayer:Accounts.")]
     public string? Account { get; set; }
 
     /// <summary>Gets or sets the model, by the catalogue's name, or any identifier if you give its prices here.</summary>
-    [Required(ErrorMessage = "Set Model to the provider's identifier of the model, such as gpt-4o-mini.")]
     public string? Model { get; set; }
 
     /// <summary>Gets or sets the identifier to send, where it differs from <see cref="Model"/> (an Azure deployment, a fine-tuned model).</summary>
@@ -23,32 +19,25 @@ public sealed class DeploymentOptions
     /// <summary>Gets or sets what the model is for, if the catalogue doesn't say.</summary>
     public ModelKind? Kind { get; set; }
 
-    /// <summary>Gets or sets the price of input, in US dollars per million tokens; overrides the catalogue.</summary>
-    [Range(0, 1_000_000)]
+    /// <summary>Gets or sets the price of input, in US dollars per million tokens, from 0 to 1,000,000; overrides the catalogue.</summary>
     public decimal? InputPrice { get; set; }
 
-    /// <summary>Gets or sets the price of output, in US dollars per million tokens; overrides the catalogue.</summary>
-    [Range(0, 1_000_000)]
+    /// <summary>Gets or sets the price of output, in US dollars per million tokens, from 0 to 1,000,000; overrides the catalogue.</summary>
     public decimal? OutputPrice { get; set; }
 
-    /// <summary>Gets or sets the price of cached input, in US dollars per million tokens; overrides the catalogue.</summary>
-    [Range(0, 1_000_000)]
+    /// <summary>Gets or sets the price of cached input, in US dollars per million tokens, from 0 to 1,000,000; overrides the catalogue.</summary>
     public decimal? CacheReadPrice { get; set; }
 
-    /// <summary>Gets or sets the price of writing to the prompt cache, in US dollars per million tokens; overrides the catalogue.</summary>
-    [Range(0, 1_000_000)]
+    /// <summary>Gets or sets the price of writing to the prompt cache, in US dollars per million tokens, from 0 to 1,000,000; overrides the catalogue.</summary>
     public decimal? CacheWritePrice { get; set; }
 
-    /// <summary>Gets or sets the price of one request, in US dollars; overrides the catalogue.</summary>
-    [Range(0, 1_000_000)]
+    /// <summary>Gets or sets the price of one request, in US dollars, from 0 to 1,000,000; overrides the catalogue.</summary>
     public decimal? RequestPrice { get; set; }
 
-    /// <summary>Gets or sets the context window in tokens; overrides the catalogue.</summary>
-    [Range(1, 100_000_000)]
+    /// <summary>Gets or sets the context window in tokens, from 1 to 100,000,000; overrides the catalogue.</summary>
     public int? ContextTokens { get; set; }
 
-    /// <summary>Gets or sets the longest answer in tokens; overrides the catalogue.</summary>
-    [Range(1, 100_000_000)]
+    /// <summary>Gets or sets the longest answer in tokens, from 1 to 100,000,000; overrides the catalogue.</summary>
     public int? MaxOutputTokens { get; set; }
 
     /// <summary>Gets or sets what the model can do; replaces what the catalogue says.</summary>
@@ -59,12 +48,10 @@ public sealed class DeploymentOptions
 
     /// <summary>Gets or sets its quality, from 0 to 1.</summary>
     /// <value>The default is 0.5.</value>
-    [Range(0.0, 1.0)]
     public double Quality { get; set; } = 0.5;
 
     /// <summary>Gets or sets its share of traffic under the policy <c>Weighted</c>.</summary>
-    /// <value>The default is 1.</value>
-    [Range(0.0, 1_000_000.0)]
+    /// <value>From 0 to 1,000,000; the default is 1.</value>
     public double Weight { get; set; } = 1;
 
     /// <summary>Gets or sets its rank under the policy <c>Priority</c>; lower is first.</summary>

@@ -26,6 +26,9 @@ internal sealed class DeploymentSet
     /// <summary>Gets every name that a request may ask for.</summary>
     public IEnumerable<string> Names => _byName.Keys;
 
+    /// <summary>Gets every region and group of regions that a request may allow.</summary>
+    public IEnumerable<string> Regions => _regions.Keys;
+
     /// <summary>Indexes deployments under their own names, their models' names and the aliases.</summary>
     /// <param name="all">The deployments, in the order of their <see cref="Deployment.Index"/>.</param>
     /// <param name="aliases">Groups of names.</param>

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace IntegrationLayer.Sdk.Portkey;
 
 /// <summary>How to reach the Portkey gateway, hosted or your own, and what to accept from it.</summary>
@@ -7,7 +5,6 @@ public sealed class PortkeyOptions
 {
     /// <summary>Gets or sets the address of the gateway, version included.</summary>
     /// <value>The default is hosted Portkey, <c>https://api.portkey.ai/v1/</c>. An open-source gateway listens on <c>http://localhost:8787/v1/</c>.</value>
-    [Required]
     public Uri Endpoint { get; set; } = new("https://api.portkey.ai/v1/");
 
     /// <summary>Gets or sets the Portkey API key. Hosted Portkey needs one, an open-source gateway ignores it.</summary>
@@ -18,22 +15,19 @@ public sealed class PortkeyOptions
     public bool StrictOpenAiCompliance { get; set; }
 
     /// <summary>Gets or sets the largest body of a whole answer, decompressed, in bytes.</summary>
-    /// <value>The default is 16 MiB.</value>
-    [Range(1024, int.MaxValue)]
+    /// <value>At least 1,024; the default is 16 MiB.</value>
     public int MaxResponseBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>Gets or sets the largest event of a stream, in bytes.</summary>
-    /// <value>The default is 1 MiB.</value>
-    [Range(1024, int.MaxValue)]
+    /// <value>At least 1,024; the default is 1 MiB.</value>
     public int MaxEventBytes { get; set; } = 1024 * 1024;
 
     /// <summary>Gets or sets the largest stream, in bytes.</summary>
-    /// <value>The default is 64 MiB.</value>
-    [Range(1024, int.MaxValue)]
+    /// <value>At least 1,024; the default is 64 MiB.</value>
     public int MaxStreamBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>Gets or sets how long a connection to the gateway may take to be made.</summary>
-    /// <value>The default is 5 seconds.</value>
+    /// <value>From 10 ms to 5 minutes; the default is 5 seconds.</value>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Gets or sets whether a gateway that doesn't speak TLS 1.3 may be called over TLS 1.2.</summary>

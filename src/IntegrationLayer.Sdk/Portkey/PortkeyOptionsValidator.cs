@@ -10,7 +10,12 @@ internal sealed partial class PortkeyOptionsValidator(ILogger<PortkeyOptionsVali
     public ValidateOptionsResult Validate(string? name, IntegrationLayerOptions options)
     {
         var errors = new ValidateOptionsResultBuilder();
-        PortkeyOptions portkey = options.Portkey;
+        if (options.Portkey is not { Endpoint: not null } portkey)
+        {
+            // The check of each setting by itself reports it.
+            return ValidateOptionsResult.Skip;
+        }
+
         CheckEndpoint(portkey, errors);
         if (portkey.IsHosted && string.IsNullOrWhiteSpace(portkey.ApiKey))
         {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using IntegrationLayer.Sdk.Models;
 
 namespace IntegrationLayer.Sdk.Portkey;
 
@@ -13,30 +14,5 @@ internal static class PortkeyProviders
         + "triton upstage vertex-ai voyage workers-ai x-ai z-ai zhipu").Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Gets the three known names most like a wrong one.</summary>
-    public static string[] Like(string wrong) =>
-        [.. Known.OrderBy(known => Distance(wrong.ToLowerInvariant(), known)).ThenBy(known => known, StringComparer.Ordinal).Take(3)];
-
-    // Levenshtein's distance; a name that contains the other is nearer than any misspelling.
-    private static int Distance(string left, string right)
-    {
-        if (left.Length >= 3 && (right.Contains(left, StringComparison.Ordinal) || left.Contains(right, StringComparison.Ordinal)))
-        {
-            return 0;
-        }
-
-        int[] row = [.. Enumerable.Range(0, right.Length + 1)];
-        for (int i = 1; i <= left.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= right.Length; j++)
-            {
-                int above = row[j];
-                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + (left[i - 1] == right[j - 1] ? 0 : 1));
-                diagonal = above;
-            }
-        }
-
-        return row[^1];
-    }
+    public static string[] Like(string wrong) => [.. NearNames.Order(wrong, Known).Take(3)];
 }

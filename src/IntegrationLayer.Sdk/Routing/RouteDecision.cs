@@ -5,6 +5,7 @@ namespace IntegrationLayer.Sdk.Routing;
 /// <summary>Where a request goes, in what order, and why not elsewhere.</summary>
 public sealed class RouteDecision
 {
+    private const int MaxNamesInText = 5;
     private readonly IRejectionReport? _report;
 
     internal RouteDecision(string policy, IReadOnlyList<RankedDeployment> ranked, int candidateCount, IRejectionReport? report)
@@ -31,6 +32,11 @@ public sealed class RouteDecision
     /// <remarks>Reckoned when asked for, from the configuration that the decision was taken on.</remarks>
     public IReadOnlyList<RejectedDeployment> Rejected => field ??= _report?.Explain() ?? [];
 
-    /// <inheritdoc/>
-    public override string ToString() => $"{Policy}: {string.Join(" > ", Ranked.Select(r => r.Deployment.Name))} ({CandidateCount} candidates)";
+    /// <summary>Gives the policy and the first five deployments, best first: <c>LowestCost: a &gt; b (2 candidates)</c>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString()
+    {
+        string names = Ranked.Count == 0 ? "nobody" : string.Join(" > ", Ranked.Take(MaxNamesInText).Select(r => r.Deployment.Name));
+        return $"{Policy}: {names}{(Ranked.Count > MaxNamesInText ? " > …" : "")} ({CandidateCount} {(CandidateCount == 1 ? "candidate" : "candidates")})";
+    }
 }

@@ -1,0 +1,70 @@
+using IntegrationLayer.Sdk.Costing;
+using IntegrationLayer.Sdk.Models;
+
+namespace IntegrationLayer.Sdk.Configuration;
+
+/// <summary>Every setting that the section <c>IntegrationLayer</c> may hold. Written out, since reflection would not survive trimming; a test keeps it equal to the options.</summary>
+internal static class KnownSettings
+{
+    public static SettingShape Portkey { get; } = SettingShape.Of(new()
+    {
+        ["Endpoint"] = SettingShape.Address,
+        ["ApiKey"] = SettingShape.Text,
+        ["StrictOpenAiCompliance"] = SettingShape.Flag,
+        ["MaxResponseBytes"] = SettingShape.Integer,
+        ["MaxEventBytes"] = SettingShape.Integer,
+        ["MaxStreamBytes"] = SettingShape.Integer,
+        ["ConnectTimeout"] = SettingShape.Duration,
+        ["AllowTls12"] = SettingShape.Flag,
+        ["Hosted"] = SettingShape.Flag,
+    });
+
+    public static SettingShape Account { get; } = SettingShape.Of(new()
+    {
+        ["Provider"] = SettingShape.Text,
+        ["ApiKey"] = SettingShape.Text,
+        ["PortkeyProvider"] = SettingShape.Text,
+        ["VirtualKey"] = SettingShape.Text,
+        ["ConfigId"] = SettingShape.Text,
+        ["CustomHost"] = SettingShape.Address,
+        ["Models"] = SettingShape.ListOf(SettingShape.Text),
+        ["Regions"] = SettingShape.ListOf(SettingShape.Text),
+        ["Headers"] = SettingShape.NamesOf(SettingShape.Text),
+    });
+
+    public static SettingShape Deployment { get; } = SettingShape.Of(new()
+    {
+        ["Name"] = SettingShape.Text,
+        ["Account"] = SettingShape.Text,
+        ["Model"] = SettingShape.Text,
+        ["ModelId"] = SettingShape.Text,
+        ["Kind"] = SettingShape.Choice<ModelKind>(),
+        ["InputPrice"] = SettingShape.Amount,
+        ["OutputPrice"] = SettingShape.Amount,
+        ["CacheReadPrice"] = SettingShape.Amount,
+        ["CacheWritePrice"] = SettingShape.Amount,
+        ["RequestPrice"] = SettingShape.Amount,
+        ["ContextTokens"] = SettingShape.Integer,
+        ["MaxOutputTokens"] = SettingShape.Integer,
+        ["Capabilities"] = SettingShape.Choice<ModelCapabilities>(),
+        ["Regions"] = SettingShape.ListOf(SettingShape.Text),
+        ["Quality"] = SettingShape.Number,
+        ["Weight"] = SettingShape.Number,
+        ["Priority"] = SettingShape.Integer,
+    });
+
+    public static SettingShape Root { get; } = SettingShape.Of(new()
+    {
+        ["Portkey"] = Portkey,
+        ["Accounts"] = SettingShape.NamesOf(Account),
+        ["Deployments"] = SettingShape.ListOf(Deployment),
+        ["Aliases"] = SettingShape.NamesOf(SettingShape.ListOf(SettingShape.Text)),
+        ["RegionGroups"] = SettingShape.NamesOf(SettingShape.ListOf(SettingShape.Text)),
+        ["RoutingPolicy"] = SettingShape.Text,
+        ["MaxAttempts"] = SettingShape.Integer,
+        ["Timeout"] = SettingShape.Duration,
+        ["UnknownPrices"] = SettingShape.Choice<UnknownPricePolicy>(),
+        ["DefaultMaxOutputTokens"] = SettingShape.Integer,
+        ["CatalogueFile"] = SettingShape.Text,
+    });
+}
