@@ -257,8 +257,7 @@ internal sealed class LlmPipeline(
         CostAnalysis costs, CallRecord call, Func<IModelGateway, GatewayCall, Deadline, Task<T>> send, CancellationToken cancellationToken)
     {
         LlmRequest request = call.Request;
-        IReadOnlyList<BudgetLimit> limits = budgetPolicy.GetLimits(request)
-            ?? throw new InvalidOperationException($"{budgetPolicy.GetType()}.GetLimits returned null. Return an empty list for a request without limits.");
+        IReadOnlyList<BudgetLimit> limits = budgetPolicy.LimitsOf(request);
         call.Route = planner.Rank(costs, limits.Count > 0);
         IReadOnlyList<RankedDeployment> standby = call.Route.Ranked;
         LlmException? failure = null;

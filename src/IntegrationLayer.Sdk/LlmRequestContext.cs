@@ -31,7 +31,7 @@ public sealed record LlmRequestContext
     public string? TraceId { get; init; }
 
     /// <summary>Gets how long the request may take, over all attempts.</summary>
-    /// <value>When <see langword="null"/>, <see cref="IntegrationLayerOptions.Timeout"/> applies.</value>
+    /// <value>When <see langword="null"/>, <see cref="IntegrationLayerOptions.Timeout"/> applies; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> means without end.</value>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>Gets the moment by which the answer is due, over all attempts. The earlier of it and <see cref="Timeout"/> applies.</summary>

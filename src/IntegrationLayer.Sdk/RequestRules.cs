@@ -22,9 +22,9 @@ internal static class RequestRules
             Check(request.Requirements);
         }
 
-        if (request.Context.Timeout is { } timeout && timeout <= TimeSpan.Zero)
+        if (request.Context.Timeout is { } timeout && timeout <= TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
         {
-            throw Refuse(nameof(LlmRequestContext.Timeout), timeout, "over zero");
+            throw Refuse(nameof(LlmRequestContext.Timeout), timeout, "over zero, or Timeout.InfiniteTimeSpan");
         }
     }
 

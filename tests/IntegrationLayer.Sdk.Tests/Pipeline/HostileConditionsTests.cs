@@ -136,7 +136,7 @@ internal sealed class HostileConditionsTests
     public async Task Request_that_cant_be_written_down_is_answered_without_the_cache()
     {
         await using var host = new PipelineHost(build: b => b.UseExactMatchCache());
-        var request = new LlmRequest("hello") { Options = new ChatOptions { AdditionalProperties = new() { ["type"] = typeof(string) } } };
+        var request = new LlmRequest("hello") { Options = new ChatOptions { Temperature = float.NaN, StopSequences = ["x"] } };
         Assert.That((await host.Client.GetResponseAsync(request)).Receipt.Cache, Is.EqualTo(CacheOutcome.Bypassed));
     }
 
@@ -191,14 +191,6 @@ internal sealed class HostileConditionsTests
         await using var host = new PipelineHost(build: b => b.Services.AddSingleton<IRouter, EverythingRouter>());
         LlmReceipt receipt = (await host.Client.GetResponseAsync(new LlmRequest(string.Concat(Enumerable.Repeat("word ", 20_000))))).Receipt;
         Assert.That(receipt.Deployment, Is.EqualTo("other/large"));
-    }
-
-    [Test]
-    public async Task Quality_that_is_no_number_is_met_by_nobody()
-    {
-        await using var host = new PipelineHost();
-        var request = new LlmRequest("hello") { Requirements = new ModelRequirements { MinQuality = double.NaN } };
-        await Expect.ThrowsAsync<NoEligibleModelException>(() => host.Client.GetResponseAsync(request));
     }
 
     [Test]
