@@ -74,8 +74,7 @@ internal sealed class LlmPipeline(
             yield break;
         }
 
-        // The caller is about to see output: from here no other deployment may be tried, and the tokens are spent whether the
-        // stream ends, fails or is abandoned.
+        // The caller is about to see output: nobody else may be tried, and the tokens are spent however the stream ends.
         using Attempt<CommittedStream> answer = started!;
         CommittedStream stream = answer.Result;
         LlmReceipt receipt;

@@ -136,7 +136,7 @@ internal sealed class HostileConditionsTests
     public async Task Request_that_cant_be_written_down_is_answered_without_the_cache()
     {
         await using var host = new PipelineHost(build: b => b.UseExactMatchCache());
-        var request = new LlmRequest("hello") { Options = new ChatOptions { Temperature = float.NaN, StopSequences = ["x"] } };
+        var request = new LlmRequest("hello") { Options = new ChatOptions { AdditionalProperties = new() { ["type"] = typeof(string) } } };
         Assert.That((await host.Client.GetResponseAsync(request)).Receipt.Cache, Is.EqualTo(CacheOutcome.Bypassed));
     }
 
