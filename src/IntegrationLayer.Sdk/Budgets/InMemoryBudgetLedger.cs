@@ -35,7 +35,7 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider) : IBudgetL
                 if (amount <= remaining && amount < decimal.MaxValue)
                 {
                     string id = (++_lastId).ToString(CultureInfo.InvariantCulture);
-                    var hold = new Hold(amount, tallies.Length == 1 ? tallies : [.. tallies.Distinct()], now);
+                    var hold = new Hold(amount, HasRepetition(tallies) ? [.. tallies.Distinct()] : tallies, now);
                     hold.Add(amount);
                     _holds.Add(id, hold);
                     return new(new BudgetReservation(id, choice, amount));
@@ -81,6 +81,20 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider) : IBudgetL
         }
 
         return tally;
+    }
+
+    // There are a handful of them, so that comparing each with each costs less than a set.
+    private static bool HasRepetition(Tally[] tallies)
+    {
+        for (int i = 1; i < tallies.Length; i++)
+        {
+            if (tallies.AsSpan(0, i).Contains(tallies[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Scopes may be as many as users. A window that is past counts no more, whatever is still to be settled in it.

@@ -9,5 +9,22 @@ internal static class CleanAnswer
     public static bool Is(ChatResponse answer, bool isGuardrailFlagged) =>
         !isGuardrailFlagged
         && (answer.FinishReason == ChatFinishReason.Stop || answer.FinishReason == ChatFinishReason.ToolCalls)
-        && !answer.Messages.Any(static message => message.Contents.Any(static content => content is ErrorContent));
+        && !HasError(answer.Messages);
+
+    private static bool HasError(IList<ChatMessage> messages)
+    {
+        for (int m = 0; m < messages.Count; m++)
+        {
+            IList<AIContent> contents = messages[m].Contents;
+            for (int c = 0; c < contents.Count; c++)
+            {
+                if (contents[c] is ErrorContent)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 }

@@ -47,7 +47,7 @@ internal sealed class CandidateIndex
     private CandidateSet Build(CandidateKey key)
     {
         Deployment[] eligible = [.. Deployments.All.Where(d => Eligibility.ReasonAgainst(d, key, Deployments, Options.UnknownPrices) is null)];
-        var set = new CandidateSet(eligible, _scales, Options.UnknownPrices, _highest);
+        var set = new CandidateSet(key, eligible, _scales, Options.UnknownPrices, _highest);
         if (eligible.Length > 0)
         {
             if (_sets.Count >= MaxKeys || Interlocked.Add(ref _candidates, eligible.Length) > MaxCandidates)

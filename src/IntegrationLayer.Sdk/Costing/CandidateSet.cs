@@ -6,8 +6,9 @@ namespace IntegrationLayer.Sdk.Costing;
 /// <remarks>The columns are floating point: they order candidates. What is charged is reckoned in decimal, for the chosen ones only.</remarks>
 internal sealed class CandidateSet
 {
-    public CandidateSet(Deployment[] deployments, TokenScale[] scales, UnknownPricePolicy unknownPrices, ModelPrices highest)
+    public CandidateSet(in CandidateKey key, Deployment[] deployments, TokenScale[] scales, UnknownPricePolicy unknownPrices, ModelPrices highest)
     {
+        Key = key;
         int count = deployments.Length;
         Deployments = deployments;
         Prices = new ModelPrices[count];
@@ -43,6 +44,9 @@ internal sealed class CandidateSet
 
     /// <summary>Gets what a candidate of unknown price is reckoned to cost, so that it comes after all others.</summary>
     public static double UnknownPriceFee => 1e12;
+
+    /// <summary>Gets what the requests have in common.</summary>
+    public CandidateKey Key { get; }
 
     public Deployment[] Deployments { get; }
 

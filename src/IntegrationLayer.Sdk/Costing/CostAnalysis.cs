@@ -8,7 +8,6 @@ namespace IntegrationLayer.Sdk.Costing;
 internal sealed class CostAnalysis : IRejectionReport
 {
     private readonly CandidateIndex _index;
-    private readonly CandidateKey _key;
 
     // Texts to be embedded are read one by one, each in a context window of its own.
     private readonly int _windows;
@@ -20,11 +19,10 @@ internal sealed class CostAnalysis : IRejectionReport
     public CostAnalysis(LlmRequest request, CandidateIndex index)
     {
         _index = index;
-        _key = CandidateKey.Of(request, index.Deployments);
         Request = request;
         OutputTokens = request.Options?.MaxOutputTokens ?? index.Options.DefaultMaxOutputTokens;
         _asked = request.Options?.MaxOutputTokens ?? 0;
-        Candidates = index.Find(_key);
+        Candidates = index.Find(CandidateKey.Of(request, index.Deployments));
         _windows = request.Kind is ModelKind.Embedding ? request.Messages.Count : 1;
     }
 
@@ -83,7 +81,7 @@ internal sealed class CostAnalysis : IRejectionReport
         var rejections = new List<RejectedDeployment>();
         foreach (Deployment deployment in _index.Deployments.All)
         {
-            if (Eligibility.ReasonAgainst(deployment, _key, _index.Deployments, _index.Options.UnknownPrices) is { } reason)
+            if (Eligibility.ReasonAgainst(deployment, Candidates.Key, _index.Deployments, _index.Options.UnknownPrices) is { } reason)
             {
                 rejections.Add(new RejectedDeployment(deployment.Name, reason));
             }
