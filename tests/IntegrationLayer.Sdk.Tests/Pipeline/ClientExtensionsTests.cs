@@ -64,6 +64,19 @@ internal sealed partial class ClientExtensionsTests
         Assert.That(JsonChatClient.LastFormat, Is.InstanceOf<ChatResponseFormatJson>().With.Property("SchemaName").EqualTo("Town"));
     }
 
+    [TestCase("hello world", "it is not JSON, from byte 0 of line 1 on")]
+    [TestCase("""{"city":"Paris","people":"hello"}""", "its JSON doesn't fit the type at $.people")]
+    [TestCase("null", "it is null")]
+    public async Task Typed_result_that_cant_be_read_says_why_and_by_whom_but_not_what_was_answered(string answer, string reason)
+    {
+        await using var host = new PipelineHost(build: b => b.UseGateway(_ => new JsonChatClient(answer)));
+        LlmOutputException e = await Expect.ThrowsAsync<LlmOutputException>(() => host.Client.GetResponseAsync<Town>(new LlmRequest("Which town?"), TownContext.Default.Options));
+
+        Assert.That(e.Message, Does.StartWith("The answer of 'other/large'").And.Contain(reason).And.Not.Contain("hello"));
+        Assert.That(e.Attempts, Is.EqualTo(e.Response.Receipt.Attempts).And.Not.Empty);
+        Assert.That(e.Response.Receipt.ToString(), Does.Match("^other/large, ~?\\$[0-9.]+; attempts: other/large$"));
+    }
+
     [Test]
     public async Task Typed_result_that_is_no_object_is_asked_for_inside_one()
     {
