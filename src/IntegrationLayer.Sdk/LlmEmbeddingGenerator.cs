@@ -24,7 +24,7 @@ internal sealed class LlmEmbeddingGenerator(LlmPipeline pipeline) : IEmbeddingGe
         }
 
         (GeneratedEmbeddings<Embedding<float>> content, LlmReceipt receipt) =
-            await pipeline.EmbedAsync(RequestOf(inputs, options), inputs, options, cancellationToken).ConfigureAwait(false);
+            await pipeline.EmbedAsync(RequestOf(inputs, options), inputs, WithoutOurs(options), cancellationToken).ConfigureAwait(false);
         (content.AdditionalProperties ??= [])[nameof(LlmReceipt)] = receipt;
         return content;
     }
@@ -52,6 +52,20 @@ internal sealed class LlmEmbeddingGenerator(LlmPipeline pipeline) : IEmbeddingGe
             Context = Find<LlmRequestContext>(options) ?? LlmRequestContext.Default,
             Requirements = Find<ModelRequirements>(options) ?? ModelRequirements.Any,
         };
+
+    // The SDK's own properties are none of the provider's.
+    private static EmbeddingGenerationOptions? WithoutOurs(EmbeddingGenerationOptions? options)
+    {
+        if (Find<LlmRequestContext>(options) is null && Find<ModelRequirements>(options) is null)
+        {
+            return options;
+        }
+
+        EmbeddingGenerationOptions sent = options!.Clone();
+        sent.AdditionalProperties!.Remove(nameof(LlmRequestContext));
+        sent.AdditionalProperties.Remove(nameof(ModelRequirements));
+        return sent;
+    }
 
     private static T? Find<T>(EmbeddingGenerationOptions? options)
         where T : class => options?.AdditionalProperties?.TryGetValue(typeof(T).Name, out object? value) is true ? value as T : null;

@@ -57,4 +57,13 @@ public sealed record LlmReceipt
 
     /// <summary>Gets the part of <see cref="Duration"/> spent in the SDK itself: neither waiting for the gateway nor for the consumer of a stream.</summary>
     public TimeSpan Overhead { get; init; }
+
+    /// <summary>Gives the deployment, the cost, whether it came from the cache, and the calls in order: <c>openai/gpt-4o, $0.0012; attempts: azure/gpt-4o: Timeout &gt; openai/gpt-4o</c>.</summary>
+    /// <returns>The text, in the invariant culture.</returns>
+    public override string ToString()
+    {
+        string cache = Cache is CacheOutcome.Hit ? ", from the cache" : "";
+        string attempts = Attempts.Count == 0 ? "" : $"; attempts: {string.Join(" > ", Attempts)}";
+        return $"{Deployment}, {Cost}{cache}{attempts}";
+    }
 }

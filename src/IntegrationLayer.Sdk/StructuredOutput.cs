@@ -25,26 +25,53 @@ internal static class StructuredOutput
         options.ResponseFormat = ChatResponseFormat.ForJsonSchema(isObject ? schema : Wrap(schema), NameOf(typeof(T)));
 
         LlmResponse response = await client.GetResponseAsync(request with { Options = options }, cancellationToken).ConfigureAwait(false);
-        return new LlmResponse<T>(Read(response, contract, isObject), response);
+        return new LlmResponse<T>(Read(response, contract, isObject, schema), response);
     }
 
     // Whatever a type's converters and constructors throw, the answer is paid for and goes with the exception.
-    private static T Read<T>(LlmResponse response, JsonTypeInfo<T> contract, bool isObject)
+    private static T Read<T>(LlmResponse response, JsonTypeInfo<T> contract, bool isObject, JsonElement schema)
     {
+        JsonDocument? document = null;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(response.Text);
+            document = JsonDocument.Parse(response.Text);
             JsonElement root = isObject ? document.RootElement : document.RootElement.GetProperty(Wrapper);
-            return root.Deserialize(contract) is { } value
-                ? value
-                : throw new LlmOutputException($"The answer is null; a {typeof(T).Name} was asked for.", response);
+            return root.Deserialize(contract) is { } value ? value : throw Unreadable<T>(response, "it is null", null);
         }
         catch (Exception e) when (e is not LlmOutputException)
         {
-            string why = response.Content.FinishReason == ChatFinishReason.Length ? " It was cut off: raise MaxOutputTokens." : "";
-            throw new LlmOutputException($"The answer of {response.Text.Length} characters can't be read as {typeof(T).Name}.{why}", response, e);
+            throw Unreadable<T>(response, document is null && e is JsonException syntax ? NotJson(syntax) : NotOfType(e, schema), e);
+        }
+        finally
+        {
+            document?.Dispose();
         }
     }
+
+    private static LlmOutputException Unreadable<T>(LlmResponse response, string reason, Exception? inner)
+    {
+        string cure = response.Content.FinishReason == ChatFinishReason.Length ? " It was cut off: raise MaxOutputTokens." : "";
+        return new LlmOutputException(
+            $"The answer of '{response.Receipt.Deployment}' ({response.Text.Length} characters) can't be read as {typeof(T).Name}: {reason}.{cure}", response, inner)
+        {
+            Attempts = response.Receipt.Attempts,
+            TraceId = response.Receipt.TraceId,
+        };
+    }
+
+    private static string NotJson(JsonException e) =>
+        FormattableString.Invariant($"it is not JSON, from byte {e.BytePositionInLine} of line {e.LineNumber + 1} on");
+
+    // The reader's own message may quote the answer: only the place is told, and that only if its names are the type's.
+    private static string NotOfType(Exception e, JsonElement schema) => e switch
+    {
+        JsonException { Path: { } path } when IsOfSchema(path, schema.GetRawText()) => $"its JSON doesn't fit the type at {path}",
+        KeyNotFoundException => $"its JSON has no property '{Wrapper}'",
+        _ => "its JSON doesn't fit the type",
+    };
+
+    private static bool IsOfSchema(string path, string schema) =>
+        path.TrimStart('$').Split('.', '[', ']').All(name => name.All(char.IsAsciiDigit) || schema.Contains($"\"{name}\"", StringComparison.Ordinal));
 
     private static JsonElement Wrap(JsonElement schema)
     {

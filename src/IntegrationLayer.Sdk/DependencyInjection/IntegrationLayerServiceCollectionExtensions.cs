@@ -199,6 +199,7 @@ public static class IntegrationLayerServiceCollectionExtensions
 
     private static void AddRouting(IServiceCollection services)
     {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BalancedRoutingOptions>, BalancedRoutingOptionsValidator>());
         services.TryAddSingleton<RandomSource>(static _ => new RandomSource());
         services.TryAddEnumerable(
         [

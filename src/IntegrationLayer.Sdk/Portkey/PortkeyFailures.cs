@@ -37,7 +37,7 @@ internal static class PortkeyFailures
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
                 ("The gateway's name can't be resolved. Check Portkey:Endpoint.", LlmErrorClass.Network, false),
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-                ("No trusted TLS connection to the gateway could be made (its certificate, or TLS older than 1.3; see Portkey:AllowTls12).", LlmErrorClass.Network, false),
+                ("No trusted TLS connection to the gateway could be made (its certificate, or TLS older than 1.3; see Portkey:AllowTls12; or the port speaks plain http).", LlmErrorClass.Network, false),
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError } =>
                 ("The gateway can't be reached. Check that it runs at Portkey:Endpoint.", LlmErrorClass.Network, false),
             HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>

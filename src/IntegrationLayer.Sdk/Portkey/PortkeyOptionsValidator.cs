@@ -39,7 +39,7 @@ internal sealed partial class PortkeyOptionsValidator(ILogger<PortkeyOptionsVali
         return errors.Build();
     }
 
-    private static void CheckEndpoint(PortkeyOptions portkey, ValidateOptionsResultBuilder errors)
+    private void CheckEndpoint(PortkeyOptions portkey, ValidateOptionsResultBuilder errors)
     {
         if (portkey.Endpoint is not { } endpoint)
         {
@@ -54,7 +54,17 @@ internal sealed partial class PortkeyOptionsValidator(ILogger<PortkeyOptionsVali
         {
             errors.AddError($"IntegrationLayer:Portkey:Endpoint is '{endpoint}': keys and prompts would travel unencrypted to hosted Portkey. Use https.");
         }
+        else if (endpoint.AbsolutePath.TrimEnd('/').EndsWith("/chat/completions", StringComparison.OrdinalIgnoreCase))
+        {
+            errors.AddError($"IntegrationLayer:Portkey:Endpoint is '{endpoint}'; leave out chat/completions, which the SDK adds.");
+        }
+        else if (!endpoint.Segments.Any(IsVersion))
+        {
+            LogWarning($"IntegrationLayer:Portkey:Endpoint is '{endpoint}', without a version. Portkey's gateways answer under /v1/: calls elsewhere end in 404 unless a proxy adds it.");
+        }
     }
+
+    private static bool IsVersion(string segment) => segment is ['v' or 'V', var digit, ..] && char.IsAsciiDigit(digit);
 
     [LoggerMessage(1003, LogLevel.Warning, "{Warning}")]
     private partial void LogWarning(string warning);

@@ -123,7 +123,7 @@ internal sealed partial class PortkeyTransport(HttpMessageInvoker client, Func<P
         return addresses.Of(path);
     }
 
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Debug, Message = "Call to {Deployment} failed: {ErrorClass} by {ErrorSource}, status {Status}, trace {TraceId}")]
+    [LoggerMessage(EventId = 1201, Level = LogLevel.Debug, Message = "Call to {Deployment} failed: {ErrorClass} by {ErrorSource}, status {Status}, trace {TraceId}")]
     private static partial void LogFailure(ILogger logger, string deployment, LlmErrorClass errorClass, LlmErrorSource errorSource, int? status, string traceId);
 
     private sealed class Addresses(Uri endpoint)

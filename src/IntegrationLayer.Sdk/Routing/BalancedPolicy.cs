@@ -5,11 +5,13 @@ namespace IntegrationLayer.Sdk.Routing;
 /// <summary>A weighted sum of cost, latency and lack of quality, each scaled to 0..1 over the candidates; a term that all share counts for nothing.</summary>
 internal sealed class BalancedPolicy(IOptions<BalancedRoutingOptions> options) : IRoutingPolicy
 {
+    // Read when the policy is made, so that weights that can't be used stop the start.
+    private readonly BalancedRoutingOptions _weights = options.Value;
+
     public string Name => RoutingPolicies.Balanced;
 
     public void Score(in RouteContext context, Span<double> scores)
     {
-        BalancedRoutingOptions weights = options.Value;
         ReadOnlySpan<double> costs = context.Costs;
         Range cost = Range.None, time = Range.None;
         for (int i = 0; i < scores.Length; i++)
@@ -23,9 +25,9 @@ internal sealed class BalancedPolicy(IOptions<BalancedRoutingOptions> options) :
 
         for (int i = 0; i < scores.Length; i++)
         {
-            double score = weights.Quality * (1 - context.Deployments[i].Quality);
-            score = cost.IsEmpty ? score : score + (weights.Cost * cost.Scale(costs[i]));
-            scores[i] = time.IsEmpty ? score : score + (weights.Latency * time.Scale(context.ExpectedMs(i)));
+            double score = _weights.Quality * (1 - context.Deployments[i].Quality);
+            score = cost.IsEmpty ? score : score + (_weights.Cost * cost.Scale(costs[i]));
+            scores[i] = time.IsEmpty ? score : score + (_weights.Latency * time.Scale(context.ExpectedMs(i)));
         }
     }
 

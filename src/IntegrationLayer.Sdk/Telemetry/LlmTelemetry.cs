@@ -81,7 +81,7 @@ internal sealed class LlmTelemetry : IDisposable
             activity.SetTag("integration_layer.attempts", receipt.Attempts.Count);
         }
 
-        if (call.Outcome is not "success")
+        if (call.ErrorType is not null)
         {
             activity.SetTag("error.type", call.ErrorType);
             activity.SetStatus(ActivityStatusCode.Error);

@@ -19,14 +19,18 @@ internal sealed class OptionsValidationTests
     private static IEnumerable<TestCaseData> Mistakes()
     {
         yield return Case("policy", "RoutingPolicy", "Cheepest", "no routing policy 'Cheepest'", "LowestCost", "AddRoutingPolicy");
-        yield return Case("attempts", "MaxAttempts", "99", "MaxAttempts", "1", "10");
+        yield return Case("attempts", "MaxAttempts", "99", "IntegrationLayer:MaxAttempts is 99; set it from 1 to 10.");
         yield return Case("timeout", "Timeout", "00:00:00", "IntegrationLayer:Timeout is 00:00:00");
         yield return Case("connect", "Portkey:ConnectTimeout", "01:00:00", "Portkey:ConnectTimeout is 01:00:00");
-        yield return Case("body", "Portkey:MaxResponseBytes", "3", "MaxResponseBytes");
+        yield return Case("body", "Portkey:MaxResponseBytes", "3", "IntegrationLayer:Portkey:MaxResponseBytes is 3; set it from 1024 to");
         yield return Case("provider", "Accounts:x:ApiKey", "k", "Accounts:x:Provider is missing", "slug");
         yield return Case("model", "Accounts:openai:Models:1", "gpt-none", "lists 'gpt-none'", "InputPrice");
         yield return Case("account", "Deployments:0:Account", "nobody", "names the account 'nobody'", "Accounts: openai");
-        yield return Case("quality", "Deployments:0:Quality", "7", "Quality");
+        yield return Case("quality", "Deployments:0:Quality", "7", "IntegrationLayer:Deployments:0:Quality (of '/') is 7; set it from 0 to 1.", "Deployments:0 ('/') has no Account", "has no Model");
+        yield return Case("slug", "Accounts:openai:Provider", "opnai", "IntegrationLayer:Accounts:openai:Provider is 'opnai', which is no known provider. Did you mean openai?");
+        yield return Case("alias", "Aliases:fast:0", "gpt-4o-mimi", "IntegrationLayer:Aliases:fast lists 'gpt-4o-mimi', but no deployment", "nearest first: gpt-4o-mini");
+        yield return Case("group", "RegionGroups:eu:0", "eu-west-1", "IntegrationLayer:RegionGroups:eu lists 'eu-west-1', a region that no account or deployment has");
+        yield return Case("empty policy", "RoutingPolicy", " ", "IntegrationLayer:RoutingPolicy is empty");
         yield return Case("catalogue", "CatalogueFile", "/no/such/file", "'/no/such/file'", "il-catalogue");
     }
 
@@ -124,6 +128,20 @@ internal sealed class OptionsValidationTests
         using ServiceProvider provider = services.BuildServiceProvider();
 
         Assert.That(provider.GetRequiredService<ILlmClient>(), Is.Not.Null);
+    }
+
+    [TestCase(double.NaN, 0.4, "BalancedRoutingOptions.Cost is NaN; set it to a finite number of zero or more")]
+    [TestCase(-1, 0.4, "BalancedRoutingOptions.Cost is -1")]
+    [TestCase(0, 0, "all 0; set at least one of them over zero")]
+    public void Weights_that_order_nothing_stop_the_start(double cost, double quality, string expected)
+    {
+        var services = new ServiceCollection();
+        services.AddIntegrationLayer(o => o.Accounts["a"] = new AccountOptions { Provider = "openai", ApiKey = "k", Models = { "gpt-4o" } })
+            .ConfigureBalancedRouting(o => (o.Cost, o.Quality, o.Latency) = (cost, quality, 0));
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        OptionsValidationException? e = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<ILlmClient>());
+        Assert.That(e!.Message, Does.Contain(expected));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Portkey;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +19,28 @@ internal sealed class PortkeyValidationTests
     [TestCase("ftp://gateway/v1/")]
     public void Endpoint_is_an_absolute_address(string endpoint) =>
         Assert.That(Failure(o => o.Portkey.Endpoint = new Uri(endpoint, UriKind.RelativeOrAbsolute)), Does.Contain($"'{endpoint}'"));
+
+    [Test]
+    public void Endpoint_is_the_gateways_address_not_an_operations() =>
+        Assert.That(Failure(o => o.Portkey.Endpoint = new Uri("http://gateway/v1/chat/completions/")), Does.Contain("leave out chat/completions"));
+
+    [TestCase("http://gateway/", 1)]
+    [TestCase("http://gateway/ai/v1/", 0)]
+    public void Endpoint_without_a_version_is_warned_of(string endpoint, int warnings)
+    {
+        var log = new Microsoft.Extensions.Logging.Testing.FakeLogger<PortkeyOptionsValidator>();
+        var options = new IntegrationLayerOptions { Portkey = { Endpoint = new Uri(endpoint) } };
+
+        Assert.That(new PortkeyOptionsValidator(log).Validate(null, options).Failed, Is.False);
+        Assert.That(log.Collector.GetSnapshot().Count(r => r.Message.Contains("without a version", StringComparison.Ordinal)), Is.EqualTo(warnings));
+    }
+
+    [Test]
+    public void Missing_endpoint_or_portkey_is_said_once() => Assert.Multiple(() =>
+    {
+        Assert.That(Failure(o => o.Portkey.Endpoint = null!), Does.Contain("IntegrationLayer:Portkey:Endpoint is null"));
+        Assert.That(Failure(o => o.Portkey = null!), Does.Contain("IntegrationLayer:Portkey is null"));
+    });
 
     [Test]
     public void Account_needs_a_credential() =>

@@ -64,6 +64,19 @@ internal sealed partial class ClientExtensionsTests
         Assert.That(JsonChatClient.LastFormat, Is.InstanceOf<ChatResponseFormatJson>().With.Property("SchemaName").EqualTo("Town"));
     }
 
+    [TestCase("hello world", "it is not JSON, from byte 0 of line 1 on")]
+    [TestCase("""{"city":"Paris","people":"hello"}""", "its JSON doesn't fit the type at $.people")]
+    [TestCase("null", "it is null")]
+    public async Task Typed_result_that_cant_be_read_says_why_and_by_whom_but_not_what_was_answered(string answer, string reason)
+    {
+        await using var host = new PipelineHost(build: b => b.UseGateway(_ => new JsonChatClient(answer)));
+        LlmOutputException e = await Expect.ThrowsAsync<LlmOutputException>(() => host.Client.GetResponseAsync<Town>(new LlmRequest("Which town?"), TownContext.Default.Options));
+
+        Assert.That(e.Message, Does.StartWith("The answer of 'other/large'").And.Contain(reason).And.Not.Contain("hello"));
+        Assert.That(e.Attempts, Is.EqualTo(e.Response.Receipt.Attempts).And.Not.Empty);
+        Assert.That(e.Response.Receipt.ToString(), Does.Match("^other/large, ~?\\$[0-9.]+; attempts: other/large$"));
+    }
+
     [Test]
     public async Task Typed_result_that_is_no_object_is_asked_for_inside_one()
     {
@@ -116,6 +129,29 @@ internal sealed partial class ClientExtensionsTests
     }
 
     [Test]
+    public async Task Context_and_requirements_of_embeddings_are_not_sent_and_the_callers_options_stay()
+    {
+        var gateway = new FixedEmbeddings();
+        await using var host = new PipelineHost(
+            o => o.Deployments.Add(new DeploymentOptions { Account = "lab", Model = "embed", Kind = ModelKind.Embedding, InputPrice = 2 }),
+            b => b.UseGateway(_ => new ScriptedChatClient(), _ => gateway));
+        var options = new EmbeddingGenerationOptions
+        {
+            AdditionalProperties = new()
+            {
+                [nameof(LlmRequestContext)] = new LlmRequestContext { TraceId = "mine" },
+                [nameof(ModelRequirements)] = new ModelRequirements { MaxInputPrice = 3 },
+                ["user"] = "u1",
+            },
+        };
+        GeneratedEmbeddings<Embedding<float>> vectors = await host.Get<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(["x"], options);
+
+        Assert.That(vectors.GetReceipt()!.TraceId, Is.EqualTo("mine"));
+        Assert.That(gateway.LastOptions!.AdditionalProperties!.Keys, Is.EqualTo(new[] { "user" }));
+        Assert.That(options.AdditionalProperties, Has.Count.EqualTo(3));
+    }
+
+    [Test]
     public async Task Route_can_only_be_planned_by_a_planner()
     {
         NotSupportedException e = await Expect.ThrowsAsync<NotSupportedException>(async () => await new NoPlanner().RouteAsync(new LlmRequest("x")));
@@ -145,12 +181,17 @@ internal sealed partial class ClientExtensionsTests
 
     private sealed class FixedEmbeddings : IEmbeddingGenerator<string, Embedding<float>>
     {
+        public EmbeddingGenerationOptions? LastOptions { get; private set; }
+
         public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
-            IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
-            Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(values.Select(_ => new Embedding<float>(new float[] { 1, 0 }) { ModelId = options?.ModelId }))
+            IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            LastOptions = options;
+            return Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(values.Select(_ => new Embedding<float>(new float[] { 1, 0 }) { ModelId = options?.ModelId }))
             {
                 Usage = new UsageDetails { InputTokenCount = 4 },
             });
+        }
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
 

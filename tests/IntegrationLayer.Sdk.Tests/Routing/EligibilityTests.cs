@@ -4,6 +4,7 @@ using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Routing;
 using IntegrationLayer.Sdk.Tests.Pipeline;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IntegrationLayer.Sdk.Tests.Routing;
 
@@ -90,7 +91,51 @@ internal sealed class EligibilityTests
         await using var host = new PipelineHost();
         NoEligibleModelException e = await Expect.ThrowsAsync<NoEligibleModelException>(
             () => host.Client.GetResponseAsync(new LlmRequest("x") { Options = new ChatOptions { ModelId = "gpt-9" } }));
-        Assert.That(e.Message, Does.Contain("asks for 'gpt-9'"));
+        Assert.That(e.Message, Does.Contain("No deployment, model or alias is named 'gpt-9'. Known, nearest first: ").And.Contain("lab/small").And.Contain("large"));
+        Assert.That(e.Rejected, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Unknown_region_is_named_with_those_that_are_known()
+    {
+        await using var host = new PipelineHost(o => o.Deployments[0].Regions.Add("eu-west-1"));
+        NoEligibleModelException e = await Expect.ThrowsAsync<NoEligibleModelException>(
+            () => host.Client.GetResponseAsync(new LlmRequest("x") { Requirements = new ModelRequirements { Regions = ["mars"] } }));
+        Assert.That(e.Message, Does.Contain("none has the region 'mars'").And.Contain("Known, nearest first: eu-west-1."));
+    }
+
+    [Test]
+    public async Task Deployment_without_capabilities_is_told_where_to_set_them()
+    {
+        await using var host = new PipelineHost(o => o.Deployments[0].Capabilities = null);
+        RouteDecision decision = await host.Client.RouteAsync(new LlmRequest("x") { Requirements = new ModelRequirements { Capabilities = ModelCapabilities.Tools } });
+        Assert.That(decision.Rejected.Single().Reason, Is.EqualTo("lacks Tools; set Capabilities in its deployment if it has it"));
+    }
+
+    [Test]
+    public async Task Policy_that_wants_nobody_is_named()
+    {
+        await using var host = new PipelineHost(o => o.RoutingPolicy = "Nobody", b => b.AddRoutingPolicy<NobodyPolicy>());
+        NoEligibleModelException e = await Expect.ThrowsAsync<NoEligibleModelException>(() => host.Client.GetResponseAsync(new LlmRequest("x")));
+        RouteDecision decision = await host.Client.RouteAsync(new LlmRequest("x"));
+
+        Assert.That(e.Message, Does.StartWith("The routing policy 'Nobody' ruled out all 2 candidates"));
+        Assert.That(decision.ToString(), Is.EqualTo("Nobody: nobody (2 candidates)"));
+    }
+
+    [Test]
+    public async Task Decision_names_at_most_five()
+    {
+        await using var host = new PipelineHost(o =>
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                o.Deployments.Add(new DeploymentOptions { Name = $"more-{i}", Account = "lab", Model = "m", InputPrice = 200, OutputPrice = 200 });
+            }
+        });
+        RouteDecision decision = await host.Client.RouteAsync(new LlmRequest("x"));
+
+        Assert.That(decision.ToString(), Is.EqualTo("LowestCost: lab/small > other/large > more-0 > more-1 > more-2 > … (6 candidates)"));
     }
 
     [Test]
@@ -171,5 +216,12 @@ internal sealed class EligibilityTests
         Assert.That(receipt.Cost.Status, Is.EqualTo(policy is UnknownPricePolicy.AllowAndFlag ? PriceStatus.Unknown : PriceStatus.UpperBound));
         Assert.That(any.Ranked[^1].Deployment.Name, Is.EqualTo(policy is UnknownPricePolicy.AllowAndFlag ? "lab/secret" : "other/large").Or.EqualTo("lab/secret"));
         Assert.That(any.Ranked[0].Deployment.Name, Is.EqualTo("lab/small"), "an unknown price is never taken for the lowest");
+    }
+
+    private sealed class NobodyPolicy : IRoutingPolicy
+    {
+        public string Name => "Nobody";
+
+        public void Score(in RouteContext context, Span<double> scores) => scores.Fill(double.PositiveInfinity);
     }
 }
