@@ -60,16 +60,16 @@ public sealed class StartupTests
         (string Value, string Cure)[] expected =
         [
             ("-00:00:05", "set it from"),
-            ("MaxAttempts", "between 1 and 10"),
+            ("MaxAttempts", "set it from 1 to 10"),
             ("Cheapest", "LowestCost"),
             ("/no/such/catalogue", "il-catalogue refresh"),
             ("00:20:00", "set it from"),
-            ("MaxResponseBytes", "between 1024 and"),
+            ("MaxResponseBytes", "set it from 1024 to"),
             ("Accounts:mystery:Provider", "Portkey's slug"),
             ("nobody", "openai"),
             ("twin", "Give each a Name of its own"),
-            ("Model", "Set Model to"),
-            ("InputPrice", "between 0 and"),
+            ("Model", "has no Model. Set it to"),
+            ("InputPrice", "set it from 0 to"),
         ];
         using (Assert.EnterMultipleScope())
         {
