@@ -44,7 +44,7 @@ internal static class OverheadEvaluation
         _ => SdkContender.RoutingOnly(endpoint),
     };
 
-    // Interleaved, so that whatever else the machine does falls on all of them alike.
+    // Interleaved, so that whatever else the machine does falls on all of them alike, and in changing order, so that nobody always has the same predecessor.
     private static async Task<OverheadReport> MeasureAsync(OverheadSettings settings, Contender[] contenders)
     {
         var sampler = new Sampler();
@@ -58,16 +58,19 @@ internal static class OverheadEvaluation
 
         var whole = contenders.ToDictionary(c => c.Name, _ => new List<Sample>());
         var streamed = contenders.ToDictionary(c => c.Name, _ => new List<Sample>());
+        var order = new Random(1);
+        Contender[] turns = [.. contenders];
         long began = Stopwatch.GetTimestamp();
         int rounds = 0;
         for (; rounds < settings.Rounds && (rounds == 0 || Stopwatch.GetElapsedTime(began).TotalSeconds < settings.Seconds); rounds++)
         {
-            foreach (Contender contender in contenders)
+            order.Shuffle(turns);
+            foreach (Contender contender in turns)
             {
                 whole[contender.Name].Add(await sampler.TakeAsync(contender, isStream: false, settings.Calls));
             }
 
-            foreach (Contender contender in contenders)
+            foreach (Contender contender in turns)
             {
                 streamed[contender.Name].Add(await sampler.TakeAsync(contender, isStream: true, settings.Calls / 5));
             }

@@ -9,7 +9,8 @@ internal sealed class TextAnswer : IStoredAnswer
     private const int Overhead = 256;
 
     private readonly ChatRole _role;
-    private readonly string[] _texts;
+    private readonly string _text;
+    private readonly string[]? _furtherTexts;
     private readonly string? _messageId;
     private readonly string? _responseId;
     private readonly string? _modelId;
@@ -23,7 +24,8 @@ internal sealed class TextAnswer : IStoredAnswer
     {
         ChatMessage message = content.Messages[0];
         _role = message.Role;
-        _texts = new string[message.Contents.Count];
+        _text = TextOf(message, 0);
+        _furtherTexts = message.Contents.Count > 1 ? new string[message.Contents.Count - 1] : null;
         _messageId = message.MessageId;
         _writtenAt = message.CreatedAt;
         _responseId = content.ResponseId;
@@ -32,11 +34,11 @@ internal sealed class TextAnswer : IStoredAnswer
         _finishReason = content.FinishReason;
         _properties = Copy(content.AdditionalProperties);
         _messageProperties = Copy(message.AdditionalProperties);
-        Size = Overhead + SizeOf(_properties) + SizeOf(_messageProperties);
-        for (int i = 0; i < _texts.Length; i++)
+        Size = Overhead + (sizeof(char) * _text.Length) + SizeOf(_properties) + SizeOf(_messageProperties);
+        for (int i = 0; i < _furtherTexts?.Length; i++)
         {
-            _texts[i] = ((TextContent)message.Contents[i]).Text;
-            Size += sizeof(char) * _texts[i].Length;
+            _furtherTexts[i] = TextOf(message, i + 1);
+            Size += sizeof(char) * _furtherTexts[i].Length;
         }
     }
 
@@ -47,8 +49,8 @@ internal sealed class TextAnswer : IStoredAnswer
 
     public ChatResponse Restore()
     {
-        var contents = new List<AIContent>(_texts.Length);
-        foreach (string text in _texts)
+        var contents = new List<AIContent>(1) { new TextContent(_text) };
+        foreach (string text in _furtherTexts ?? [])
         {
             contents.Add(new TextContent(text));
         }
@@ -66,9 +68,12 @@ internal sealed class TextAnswer : IStoredAnswer
     private static bool IsText(ChatResponse content) =>
         KnownContract.Answers
         && content is { ConversationId: null, Messages: [{ AuthorName: null } message] }
+        && message.Contents.Count > 0
         && PlainText.IsAll(message.Contents)
         && AreImmutable(content.AdditionalProperties)
         && AreImmutable(message.AdditionalProperties);
+
+    private static string TextOf(ChatMessage message, int content) => ((TextContent)message.Contents[content]).Text;
 
     private static KeyValuePair<string, object?>[]? Copy(AdditionalPropertiesDictionary? properties) => properties is { Count: > 0 } ? [.. properties] : null;
 
