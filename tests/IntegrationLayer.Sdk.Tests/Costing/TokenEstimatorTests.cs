@@ -169,16 +169,4 @@ public sealed class TokenEstimatorTests
         Assert.That(
             _estimator.ScaleFor(new ModelInfo { Provider = "anthropic", Model = "claude-sonnet-4-5" }).TextPermille,
             Is.EqualTo(1350));
-
-    [Test]
-    public void Interrupted_answer_is_billed_for_what_was_seen()
-    {
-        TokenScale scale = new() { TextPermille = 1200 };
-
-        TokenUsage all = OutputEstimator.Estimate(_estimator, scale, 100, Sentence, Sentence);
-        TokenUsage none = OutputEstimator.Estimate(_estimator, scale, -1, "");
-
-        Assert.That(all, Is.EqualTo(new TokenUsage { Input = 100, Output = 12, Reasoning = 12 }));
-        Assert.That(none, Is.EqualTo(default(TokenUsage)));
-    }
 }
