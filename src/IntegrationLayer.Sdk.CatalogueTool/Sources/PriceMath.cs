@@ -1,6 +1,6 @@
 using IntegrationLayer.Sdk.Models;
 
-namespace IntegrationLayer.Sdk.CatalogueTool.Building;
+namespace IntegrationLayer.Sdk.CatalogueTool.Sources;
 
 /// <summary>Arithmetic on prices.</summary>
 internal static class PriceMath

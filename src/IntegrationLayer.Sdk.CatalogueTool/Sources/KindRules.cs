@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using IntegrationLayer.Sdk.Models;
 
-namespace IntegrationLayer.Sdk.CatalogueTool.Building;
+namespace IntegrationLayer.Sdk.CatalogueTool.Sources;
 
 /// <summary>Tells from a model's name what it is for, where the source doesn't say.</summary>
 internal static partial class KindRules
