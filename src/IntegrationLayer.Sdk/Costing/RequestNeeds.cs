@@ -1,5 +1,4 @@
 using IntegrationLayer.Sdk.Models;
-using IntegrationLayer.Sdk.Portkey;
 using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk.Costing;
@@ -48,7 +47,7 @@ internal static class RequestNeeds
             IList<AIContent> contents = request.Messages[m].Contents;
             for (int c = 0; c < contents.Count; c++)
             {
-                if (contents[c].AdditionalProperties?.ContainsKey(MessageFields.CacheControl) is true)
+                if (contents[c].AdditionalProperties?.ContainsKey(ContentMarks.CacheControl) is true)
                 {
                     return true;
                 }

@@ -12,9 +12,6 @@ internal static class MessageFields
     /// <summary>On reasoning: that the provider has encrypted it.</summary>
     public const string Redacted = "redacted";
 
-    /// <summary>On any content of a request: Anthropic's mark of the end of a prefix to cache.</summary>
-    public const string CacheControl = "cache_control";
-
     /// <summary>On an image of a request: how closely to look at it (<c>low</c>, <c>high</c>, <c>auto</c>).</summary>
     public const string Detail = "detail";
 }

@@ -52,7 +52,7 @@ internal static class PartWriter
                 throw PortkeyFailures.InvalidRequest(Refusal(content));
         }
 
-        if (content.AdditionalProperties?.TryGetValue(MessageFields.CacheControl, out object? mark) == true && mark is not null and not false)
+        if (content.AdditionalProperties?.TryGetValue(ContentMarks.CacheControl, out object? mark) == true && mark is not null and not false)
         {
             writer.WriteStartObject("cache_control"u8);
             writer.WriteString("type"u8, "ephemeral"u8);
