@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using IntegrationLayer.Sdk.Configuration;
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Pipeline;
 using IntegrationLayer.Sdk.Routing;
 using Microsoft.Extensions.DependencyInjection;
 

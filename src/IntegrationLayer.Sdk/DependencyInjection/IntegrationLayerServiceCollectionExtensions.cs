@@ -5,6 +5,7 @@ using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.Configuration;
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Execution;
+using IntegrationLayer.Sdk.Pipeline;
 using IntegrationLayer.Sdk.Portkey;
 using IntegrationLayer.Sdk.Routing;
 using IntegrationLayer.Sdk.Telemetry;
@@ -44,6 +45,10 @@ public static class IntegrationLayerServiceCollectionExtensions
         AddGateway(services);
 
         services.TryAddSingleton<LlmTelemetry>();
+        services.TryAddSingleton<CacheStep>();
+        services.TryAddSingleton<BudgetStep>();
+        services.TryAddSingleton<ExecutionStep>();
+        services.TryAddSingleton<SettlementStep>();
         services.TryAddSingleton<LlmPipeline>();
         services.TryAddSingleton<ILlmClient>(static p => p.GetRequiredService<LlmPipeline>());
         services.TryAddSingleton<IRoutePlanner>(static p => p.GetRequiredService<LlmPipeline>());

@@ -1,6 +1,6 @@
 namespace IntegrationLayer.Sdk.Integration.Tests.Architecture;
 
-/// <summary>Who may know whom. Every folder is one capability; what connects them stands in the root.</summary>
+/// <summary>Who may know whom. Every folder is one capability; what connects them stands in Pipeline.</summary>
 public sealed class DependencyTests
 {
     // What everybody may use: the vocabulary of the SDK, whose names have no folder, and the models.
@@ -9,8 +9,9 @@ public sealed class DependencyTests
     // What a folder may know beyond that, and why.
     private static readonly Dictionary<string, (string[] Folders, string Reason)> Allowed = new()
     {
-        [""] = (["Budgets", "Caching", "Costing", "Execution", "Routing", "Telemetry", "Configuration", "Resilience", "Usage"],
-            "the pipeline connects the capabilities"),
+        [""] = (["Pipeline", "Budgets", "Caching", "Costing", "Execution", "Routing", "Telemetry"], "the pipeline goes through its steps"),
+        ["Pipeline"] = (["Budgets", "Caching", "Costing", "Execution", "Routing", "Telemetry", "Configuration", "Resilience", "Usage"],
+            "its steps connect the capabilities"),
         ["Configuration"] = (["Costing", "Routing", "Portkey"], "it builds from the options what the capabilities work with"),
         ["Execution"] = ([], "failover and deadlines know only models and errors"),
         ["Portkey"] = (["Execution"], "it implements IModelGateway, and nothing else of Execution's calls it"),
@@ -52,8 +53,8 @@ public sealed class DependencyTests
         Is.SubsetOf(ContractOfGateways));
 
     [Test]
-    public void Only_the_root_uses_telemetry() => Assert.That(
-        CodeBase.Dependencies.Where(d => d.To == "Telemetry" && d.From.Length > 0 && !Composers.Contains(d.From)), Is.Empty);
+    public void Only_the_pipeline_uses_telemetry() => Assert.That(
+        CodeBase.Dependencies.Where(d => d.To == "Telemetry" && d.From is not ("" or "Pipeline") && !Composers.Contains(d.From)), Is.Empty);
 
     // Guards against a reader that finds nothing, and against rules for what is no longer there.
     [Test]
@@ -61,9 +62,9 @@ public sealed class DependencyTests
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(CodeBase.Dependencies, Has.Member(new Dependency("", "LlmPipeline", "Budgets", "IBudgetLedger")), "a field");
+            Assert.That(CodeBase.Dependencies, Has.Member(new Dependency("Pipeline", "BudgetStep", "Budgets", "IBudgetLedger")), "a field");
             Assert.That(CodeBase.Dependencies, Has.Member(new Dependency("Portkey", "PortkeyGateway", "Execution", "IModelGateway")), "an implemented interface");
-            Assert.That(CodeBase.Dependencies, Has.Member(new Dependency("", "LlmPipeline", "Costing", "UsageNormalizer")), "a call in a method's body");
+            Assert.That(CodeBase.Dependencies, Has.Member(new Dependency("Pipeline", "SettlementStep", "Costing", "UsageNormalizer")), "a call in a method's body");
             Assert.That(CodeBase.Dependencies.Where(IsOptionsTree), Is.Not.Empty, "the exception");
             Assert.That(Folders, Has.Member("Budgets").And.Member("Caching").And.Member("Portkey"));
         }

@@ -3,7 +3,7 @@ using IntegrationLayer.Sdk.Configuration;
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Routing;
 
-namespace IntegrationLayer.Sdk;
+namespace IntegrationLayer.Sdk.Pipeline;
 
 /// <summary>The first and the third step of a request: finds the deployments that can serve it, and ranks them.</summary>
 internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter router, RoutingPolicyTable policies)

@@ -1,0 +1,50 @@
+using IntegrationLayer.Sdk.Caching;
+using IntegrationLayer.Sdk.Costing;
+using IntegrationLayer.Sdk.Execution;
+using IntegrationLayer.Sdk.Models;
+using Microsoft.Extensions.AI;
+
+namespace IntegrationLayer.Sdk.Pipeline;
+
+/// <summary>The sixth step of a request: charges an answered call, and writes the receipt.</summary>
+internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvider)
+{
+    /// <summary>Charges what the provider's counts come to, or else the most that the call can have cost.</summary>
+    public async ValueTask<LlmReceipt> SettleAsync<T>(
+        Attempt<T> answer, CallRecord call, CostAnalysis costs, CacheDecision caching, UsageDetails? usage, Served served, LlmErrorClass? failure)
+    {
+        RankedDeployment target = answer.Target;
+        NormalizedUsage? counted = UsageNormalizer.Normalize(usage);
+        LlmCost cost = counted is { } known
+            ? target.PriceOf(known, timeProvider.GetUtcNow(), served.ServiceTier)
+            : target.MaxCost;
+        TimeSpan duration = call.Since(answer.SentAt);
+        call.Add(target.Deployment, duration, cost, failure ?? LlmErrorClass.None, statusCode: 200);
+        await budgets.SettleAsync(call, cost).ConfigureAwait(false);
+        if (failure is null)
+        {
+            costs.Latencies.Record(target.Deployment.Index, answer.FirstContent, duration - answer.FirstContent, counted?.Tokens.TotalOutput ?? 0);
+        }
+
+        return new LlmReceipt
+        {
+            RequestId = call.RequestId,
+            TraceId = call.TraceId,
+            Deployment = target.Deployment.Name,
+            Provider = target.Deployment.Provider,
+            ModelRequested = call.Request.Options?.ModelId,
+            Model = target.Deployment.ModelId,
+            ModelServed = served.Model,
+            Cost = call.Spent,
+            SavingUsd = SettlementPrice.SavingOf(call.Route!.CandidateCount > 1 ? call.Route.Dearest : null, cost, counted),
+            Tokens = counted?.Tokens ?? default,
+            ReservedUsd = call.Reservation.GrantedUsd,
+            Cache = caching.UseCache ? CacheOutcome.Miss : CacheOutcome.Bypassed,
+            Attempts = call.Attempts,
+            Routing = call.Route,
+            TimeToFirstToken = call.TimeToFirstToken,
+            Duration = call.Stop(),
+            Overhead = call.Overhead,
+        };
+    }
+}
