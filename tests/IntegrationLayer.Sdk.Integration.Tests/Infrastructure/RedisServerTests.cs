@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using IntegrationLayer.Sdk.TestSupport.Redis;
 
 namespace IntegrationLayer.Sdk.Integration.Tests.Infrastructure;
@@ -11,18 +9,18 @@ public sealed class RedisServerTests
     public async Task Restarted_server_is_empty_and_on_its_port()
     {
         await using RedisServer server = await RedisServer.StartNewAsync();
-        string stored = await SendAsync(server, "SET k v");
-        string before = await SendAsync(server, "EXISTS k");
+        string stored = await server.CommandAsync("SET k v");
+        string before = await server.CommandAsync("EXISTS k");
 
         await server.StopAsync();
-        Assert.That(() => SendAsync(server, "PING"), Throws.InstanceOf<SocketException>());
+        Assert.That(() => server.CommandAsync("PING"), Throws.InstanceOf<SocketException>());
         await server.StartAsync();
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(stored, Is.EqualTo("+OK"));
             Assert.That(before, Is.EqualTo(":1"));
-            Assert.That(await SendAsync(server, "EXISTS k"), Is.EqualTo(":0"));
+            Assert.That(await server.CommandAsync("EXISTS k"), Is.EqualTo(":0"));
         }
     }
 
@@ -32,7 +30,7 @@ public sealed class RedisServerTests
         await using RedisServer server = await RedisServer.StartNewAsync();
 
         server.Pause();
-        Task<string> answer = SendAsync(server, "PING");
+        Task<string> answer = server.CommandAsync("PING");
         bool wasStopped = server.IsPaused;
         server.Resume();
 
@@ -55,12 +53,30 @@ public sealed class RedisServerTests
         Assert.That(server.Pause, Throws.InvalidOperationException.With.Message.Contains("start it first"));
     }
 
-    private static async Task<string> SendAsync(RedisServer server, string command)
+    [Test]
+    public async Task Durable_server_comes_back_as_it_was()
     {
-        using TcpClient client = new();
-        await client.ConnectAsync(IPAddress.Loopback, server.Port);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"));
-        using StreamReader reader = new(client.GetStream());
-        return await reader.ReadLineAsync() ?? "";
+        await using RedisServer server = await RedisServer.StartNewAsync(isDurable: true);
+        await server.CommandAsync("SET k v");
+
+        await server.StopAsync();
+        await server.StartAsync();
+        string restarted = await server.CommandAsync("EXISTS k");
+        await server.FlushAsync();
+
+        Assert.That(restarted, Is.EqualTo(":1"));
+        Assert.That(await server.CommandAsync("EXISTS k"), Is.EqualTo(":0"));
+    }
+
+    [Test]
+    public async Task Read_only_server_refuses_writes_until_it_is_writable()
+    {
+        await using RedisServer server = await RedisServer.StartNewAsync();
+
+        await server.MakeReadOnlyAsync();
+        Assert.That(() => server.CommandAsync("SET k v"), Throws.InvalidOperationException.With.Message.Contains("READONLY"));
+        await server.MakeWritableAsync();
+
+        Assert.That(await server.CommandAsync("SET k v"), Is.EqualTo("+OK"));
     }
 }

@@ -6,7 +6,7 @@ using IntegrationLayer.Sdk.TestSupport.Processes;
 
 namespace IntegrationLayer.Sdk.TestSupport.Redis;
 
-/// <summary>A real Redis server on a free loopback port. It keeps nothing on disk: a restart comes back empty.</summary>
+/// <summary>A real Redis server on a free loopback port. Unless it is durable it keeps nothing on disk: a restart comes back empty.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
     private const string Cure = "Run tests/run.sh, or 'apt-get install redis-server'.";
@@ -14,12 +14,14 @@ public sealed class RedisServer : IAsyncDisposable
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(10);
 
     private readonly string _program;
+    private readonly bool _isDurable;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("il-redis-");
     private ChildProcess? _process;
 
-    private RedisServer(string program)
+    private RedisServer(string program, bool isDurable)
     {
         _program = program;
+        _isDurable = isDurable;
         Port = LoopbackPort.Find();
     }
 
@@ -33,15 +35,16 @@ public sealed class RedisServer : IAsyncDisposable
     public string Output => _process?.Output ?? "(Redis is not running)";
 
     /// <summary>Starts a server and waits until it answers (about 0.1 s).</summary>
+    /// <param name="isDurable">Whether each write is on disk before it is answered, so that a restart comes back as it was.</param>
     /// <exception cref="FileNotFoundException">Redis is missing. The message says how to install it.</exception>
-    public static async Task<RedisServer> StartNewAsync()
+    public static async Task<RedisServer> StartNewAsync(bool isDurable = false)
     {
-        RedisServer server = new(Executable.Find("redis-server", Cure));
+        RedisServer server = new(Executable.Find("redis-server", Cure), isDurable);
         await server.StartAsync();
         return server;
     }
 
-    /// <summary>Starts the stopped server again on its old port, empty.</summary>
+    /// <summary>Starts the stopped server again on its old port, empty unless it is durable.</summary>
     /// <exception cref="InvalidOperationException">It is running, or it ended before it was ready.</exception>
     public async Task StartAsync()
     {
@@ -56,7 +59,8 @@ public sealed class RedisServer : IAsyncDisposable
             "--bind", "127.0.0.1",
             "--dir", _folder.FullName,
             "--save", "",
-            "--appendonly", "no",
+            "--appendonly", _isDurable ? "yes" : "no",
+            "--appendfsync", "always",
         ];
         _process = ChildProcess.Start(new ProcessStartInfo(_program, arguments));
         try
@@ -89,6 +93,30 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Gets a value indicating whether <see cref="Pause"/> is in force.</summary>
     public bool IsPaused => UnixSignal.IsPaused(RunningId());
 
+    /// <summary>Makes the server wait before it answers anybody (CLIENT PAUSE), without freezing it.</summary>
+    public Task PauseClientsAsync(TimeSpan duration) => CommandAsync($"CLIENT PAUSE {duration.TotalMilliseconds:0} ALL");
+
+    /// <summary>Deletes all data (FLUSHALL).</summary>
+    public Task FlushAsync() => CommandAsync("FLUSHALL");
+
+    /// <summary>Makes the server a replica of nobody who answers: writes are refused with READONLY.</summary>
+    public Task MakeReadOnlyAsync() => CommandAsync("REPLICAOF 127.0.0.1 1");
+
+    /// <summary>Ends <see cref="MakeReadOnlyAsync"/>.</summary>
+    public Task MakeWritableAsync() => CommandAsync("REPLICAOF NO ONE");
+
+    /// <summary>Forgets all scripts (SCRIPT FLUSH), as a failover does.</summary>
+    public Task ForgetScriptsAsync() => CommandAsync("SCRIPT FLUSH SYNC");
+
+    /// <summary>Sends one command whose parts hold no spaces.</summary>
+    /// <returns>The first line of the answer, such as <c>+OK</c>.</returns>
+    /// <exception cref="InvalidOperationException">The server answered an error.</exception>
+    public async Task<string> CommandAsync(string command)
+    {
+        string answer = await SendAsync(command);
+        return answer is ['-', ..] ? throw new InvalidOperationException($"Redis refuses '{command}': {answer}") : answer;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -98,14 +126,14 @@ public sealed class RedisServer : IAsyncDisposable
 
     private int RunningId() => _process?.Id ?? throw new InvalidOperationException("Redis is not running: start it first.");
 
-    private async Task<bool> PingAsync()
+    private async Task<bool> PingAsync() => await SendAsync("PING") == "+PONG";
+
+    private async Task<string> SendAsync(string command)
     {
         using TcpClient client = new();
         await client.ConnectAsync(IPAddress.Loopback, Port);
-        NetworkStream stream = client.GetStream();
-        await stream.WriteAsync("PING\r\n"u8.ToArray());
-        byte[] answer = new byte[7];
-        await stream.ReadExactlyAsync(answer);
-        return Encoding.ASCII.GetString(answer) == "+PONG\r\n";
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"));
+        using StreamReader reader = new(client.GetStream());
+        return await reader.ReadLineAsync() ?? "";
     }
 }
