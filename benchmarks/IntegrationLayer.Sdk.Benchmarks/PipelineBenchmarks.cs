@@ -62,19 +62,19 @@ public class PipelineBenchmarks
 
     private sealed class CannedGateway : IModelGateway
     {
-        private readonly Task<GatewayResponse> _answer = Task.FromResult(new GatewayResponse(
+        private readonly GatewayResponse _answer = new(
             new ChatResponse(new ChatMessage(ChatRole.Assistant, "The invoice is due on the thirtieth day."))
             {
                 ModelId = "gpt-4o-mini",
                 FinishReason = ChatFinishReason.Stop,
                 Usage = new UsageDetails { InputTokenCount = 64, OutputTokenCount = 52, TotalTokenCount = 116 },
             },
-            new GatewayInfo(200)));
+            new GatewayInfo(200));
 
-        public Task<GatewayResponse> SendAsync(GatewayCall call, CancellationToken cancellationToken) => _answer;
+        public ValueTask<GatewayResponse> SendAsync(GatewayCall call, CancellationToken cancellationToken) => new(_answer);
 
-        public Task<GatewayStream> OpenStreamAsync(GatewayCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<GatewayStream> OpenStreamAsync(GatewayCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<GatewayEmbeddings> EmbedAsync(GatewayEmbeddingCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<GatewayEmbeddings> EmbedAsync(GatewayEmbeddingCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

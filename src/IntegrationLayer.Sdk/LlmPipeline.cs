@@ -157,7 +157,8 @@ internal sealed class LlmPipeline(
         return new(planner.Plan(request));
     }
 
-    private async Task<(CostAnalysis Costs, LlmResponse? Cached, Attempt<CommittedStream>? Answer)> StartStreamAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<(CostAnalysis Costs, LlmResponse? Cached, Attempt<CommittedStream>? Answer)> StartStreamAsync(
         LlmRequest request, CacheDecision caching, CallRecord call, CancellationToken cancellationToken)
     {
         try
@@ -168,12 +169,7 @@ internal sealed class LlmPipeline(
                 return (costs, cached, null);
             }
 
-            Attempt<CommittedStream> answer = await execution.RunAsync(
-                costs,
-                call,
-                static async (gateway, sent, deadline) => await CommittedStream.StartAsync(
-                    await gateway.OpenStreamAsync(sent, deadline.Token).ConfigureAwait(false), deadline).ConfigureAwait(false),
-                cancellationToken).ConfigureAwait(false);
+            Attempt<CommittedStream> answer = await execution.RunAsync(costs, call, CommittedStream.StartAsync, cancellationToken).ConfigureAwait(false);
             call.FirstContent();
             return (costs, null, answer);
         }

@@ -6,7 +6,7 @@ namespace IntegrationLayer.Sdk.Execution;
 /// <summary>Lets any <see cref="IChatClient"/> stand in for Portkey: another gateway, a provider's own client, a fake.</summary>
 internal sealed class ChatClientGateway(IChatClient client, IEmbeddingGenerator<string, Embedding<float>>? embeddings) : IModelGateway
 {
-    public async Task<GatewayResponse> SendAsync(GatewayCall call, CancellationToken cancellationToken)
+    public async ValueTask<GatewayResponse> SendAsync(GatewayCall call, CancellationToken cancellationToken)
     {
         try
         {
@@ -19,20 +19,20 @@ internal sealed class ChatClientGateway(IChatClient client, IEmbeddingGenerator<
         }
     }
 
-    public Task<GatewayStream> OpenStreamAsync(GatewayCall call, CancellationToken cancellationToken)
+    public ValueTask<GatewayStream> OpenStreamAsync(GatewayCall call, CancellationToken cancellationToken)
     {
         try
         {
-            return Task.FromResult<GatewayStream>(new ChatClientStream(
+            return new(new ChatClientStream(
                 client.GetStreamingResponseAsync(call.Messages, OptionsOf(call), cancellationToken).GetAsyncEnumerator(cancellationToken), call.Deployment.Provider));
         }
         catch (Exception e) when (AsFailure(e) is { } failure)
         {
-            return Task.FromException<GatewayStream>(failure);
+            return ValueTask.FromException<GatewayStream>(failure);
         }
     }
 
-    public async Task<GatewayEmbeddings> EmbedAsync(GatewayEmbeddingCall call, CancellationToken cancellationToken)
+    public async ValueTask<GatewayEmbeddings> EmbedAsync(GatewayEmbeddingCall call, CancellationToken cancellationToken)
     {
         if (embeddings is null)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk.Execution;
@@ -35,9 +36,11 @@ internal sealed class CommittedStream : IAsyncDisposable
     /// <summary>Gets a value indicating whether the terminal event was seen.</summary>
     public bool IsComplete => _ended && Failure is null;
 
-    /// <summary>Reads up to the first content. A failure before it is thrown, and the stream closed.</summary>
-    public static async Task<CommittedStream> StartAsync(GatewayStream stream, Deadline deadline)
+    /// <summary>Opens a stream and reads up to the first content. A failure before it is thrown, and the stream closed.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public static async ValueTask<CommittedStream> StartAsync(IModelGateway gateway, GatewayCall call, Deadline deadline)
     {
+        GatewayStream stream = await gateway.OpenStreamAsync(call, deadline.Token).ConfigureAwait(false);
         var committed = new CommittedStream(stream, deadline);
         try
         {
@@ -116,6 +119,7 @@ internal sealed class CommittedStream : IAsyncDisposable
         return false;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> AwaitAsync(ValueTask<bool> next)
     {
         try

@@ -13,7 +13,7 @@ internal sealed class ExecutionStep(RoutePlanner planner, BudgetStep budgets, IM
 {
     /// <summary>Makes one call to one deployment.</summary>
     /// <typeparam name="T">What it answers.</typeparam>
-    public delegate Task<T> Send<T>(IModelGateway gateway, GatewayCall call, Deadline deadline);
+    public delegate ValueTask<T> Send<T>(IModelGateway gateway, GatewayCall call, Deadline deadline);
 
     /// <summary>Ranks the candidates, then, until one answers: holds back what the best affordable one may cost, and calls it.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -64,6 +64,7 @@ internal sealed class ExecutionStep(RoutePlanner planner, BudgetStep budgets, IM
     }
 
     /// <summary>The last step before a call is sent. What fails here was never sent, so it costs nothing, and what was held back for it is released.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(RankedDeployment Target, ChatOptions? Options)> PrepareAsync(
         CallRecord call, IReadOnlyList<RankedDeployment> standby, Deadline deadline, bool isBinding)
     {

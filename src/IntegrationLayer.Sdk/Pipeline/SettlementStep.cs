@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Execution;
@@ -10,6 +11,7 @@ namespace IntegrationLayer.Sdk.Pipeline;
 internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvider)
 {
     /// <summary>Charges what the provider's counts come to, or else the most that the call can have cost.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<LlmReceipt> SettleAsync<T>(
         Attempt<T> answer, CallRecord call, CostAnalysis costs, CacheDecision caching, UsageDetails? usage, Served served, LlmErrorClass? failure)
     {

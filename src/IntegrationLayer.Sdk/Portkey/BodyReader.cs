@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 
 namespace IntegrationLayer.Sdk.Portkey;
 
@@ -11,6 +12,7 @@ internal static class BodyReader
     /// <param name="limit">The most bytes to accept.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <returns>The body; <see langword="null"/> if it is larger.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<PooledBuffer?> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
     {
         long? announced = LengthOf(response);
@@ -46,6 +48,7 @@ internal static class BodyReader
             throw;
         }
     }
+
     // Not by the typed property, which parses under a lock and keeps what it parsed.
     private static long? LengthOf(HttpResponseMessage response) =>
         response.Content.Headers.NonValidated.TryGetValues("Content-Length", out HeaderStringValues values)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IntegrationLayer.Sdk.Execution;
 using IntegrationLayer.Sdk.Models;
 using Microsoft.Extensions.AI;
@@ -18,13 +19,13 @@ internal sealed class PortkeyGateway(HttpMessageInvoker client, Func<PortkeyOpti
     private const string ModelsPath = "models";
     private readonly PortkeyTransport _transport = new(client, options, time, logger);
 
-    public Task<GatewayResponse> SendAsync(GatewayCall call, CancellationToken cancellationToken) =>
+    public ValueTask<GatewayResponse> SendAsync(GatewayCall call, CancellationToken cancellationToken) =>
         SendAsync(ChatRequestWriter.Write(call, isStream: false), FactsOf(call), cancellationToken);
 
-    public Task<GatewayStream> OpenStreamAsync(GatewayCall call, CancellationToken cancellationToken) =>
+    public ValueTask<GatewayStream> OpenStreamAsync(GatewayCall call, CancellationToken cancellationToken) =>
         OpenStreamAsync(ChatRequestWriter.Write(call, isStream: true), FactsOf(call), cancellationToken);
 
-    public async Task<GatewayEmbeddings> EmbedAsync(GatewayEmbeddingCall call, CancellationToken cancellationToken)
+    public async ValueTask<GatewayEmbeddings> EmbedAsync(GatewayEmbeddingCall call, CancellationToken cancellationToken)
     {
         CallFacts facts = new(call.Deployment, call.Envelope, _transport.Options) { Inputs = call.Inputs };
         PooledBuffer body = EmbeddingRequestWriter.Write(call);
@@ -70,13 +71,15 @@ internal sealed class PortkeyGateway(HttpMessageInvoker client, Func<PortkeyOpti
         }
     }
 
-    private async Task<GatewayResponse> SendAsync(PooledBuffer body, CallFacts facts, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<GatewayResponse> SendAsync(PooledBuffer body, CallFacts facts, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await _transport.SendAsync(HttpMethod.Post, ChatPath, body, facts, cancellationToken).ConfigureAwait(false);
         return await ReadAnswerAsync(response, facts, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<GatewayStream> OpenStreamAsync(PooledBuffer body, CallFacts facts, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<GatewayStream> OpenStreamAsync(PooledBuffer body, CallFacts facts, CancellationToken cancellationToken)
     {
         HttpResponseMessage response = await _transport.SendAsync(HttpMethod.Post, ChatPath, body, facts, cancellationToken).ConfigureAwait(false);
         bool isHandedOver = false;
@@ -104,6 +107,7 @@ internal sealed class PortkeyGateway(HttpMessageInvoker client, Func<PortkeyOpti
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<GatewayResponse> ReadAnswerAsync(HttpResponseMessage response, CallFacts facts, CancellationToken cancellationToken)
     {
         using PooledBuffer body = await _transport.ReadAsync(response, facts, cancellationToken).ConfigureAwait(false);

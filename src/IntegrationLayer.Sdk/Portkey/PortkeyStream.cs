@@ -94,6 +94,7 @@ internal sealed class PortkeyStream : GatewayStream
         _state = State.Ended;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> FillAsync()
     {
         Memory<byte> free = _events.GetFree();

@@ -48,6 +48,7 @@ internal sealed partial class PortkeyTransport(HttpMessageInvoker client, Func<P
     }
 
     /// <summary>Reads the whole body of a good answer.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<PooledBuffer> ReadAsync(HttpResponseMessage response, CallFacts facts, CancellationToken cancellationToken)
     {
         PooledBuffer? body;

@@ -45,7 +45,7 @@ internal sealed class ChatClientGatewayTests
     public async Task Stand_in_without_embeddings_says_so()
     {
         var gateway = new ChatClientGateway(new ScriptedChatClient(), null);
-        LlmException e = await Expect.ThrowsAsync<LlmException>(() => gateway.EmbedAsync(default, default));
+        LlmException e = await Expect.ThrowsAsync<LlmException>(() => gateway.EmbedAsync(default, default).AsTask());
         Assert.That(e.Message, Does.Contain("UseGateway(chatClient, embeddingGenerator)"));
     }
 }

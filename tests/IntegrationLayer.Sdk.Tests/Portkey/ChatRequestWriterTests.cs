@@ -247,7 +247,7 @@ internal sealed class ChatRequestWriterTests
         };
         ScriptedHandler handler = ScriptedHandler.Json(Call.Answer);
 
-        ArgumentException? exception = await Assert.ThrowsAsync<ArgumentException>(() => Call.Gateway(handler).SendAsync(Call.Chat(options), default));
+        ArgumentException? exception = await Assert.ThrowsAsync<ArgumentException>(() => Call.Gateway(handler).SendAsync(Call.Chat(options), default).AsTask());
 
         Assert.That((exception!.Message.Contains($"\"{name}\"", StringComparison.Ordinal), handler.Count), Is.EqualTo((true, 0)));
     }

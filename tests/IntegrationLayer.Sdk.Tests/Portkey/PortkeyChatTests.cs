@@ -239,7 +239,7 @@ internal sealed class PortkeyChatTests
     {
         ScriptedHandler handler = new(_ => ScriptedHandler.Answer(200, "<html><body>Log in with hi</body></html>"u8.ToArray(), "text/html"));
 
-        LlmException exception = await Call.Failure(() => Call.Gateway(handler).SendAsync(Call.Chat(), default));
+        LlmException exception = await Call.Failure(() => Call.Gateway(handler).SendAsync(Call.Chat(), default).AsTask());
 
         Assert.That((exception.ErrorClass, exception.Message.Contains("Log in", StringComparison.Ordinal)), Is.EqualTo((LlmErrorClass.GatewayFault, false)));
     }
@@ -260,8 +260,8 @@ internal sealed class PortkeyChatTests
         string body = Call.Answer.Replace("Hello", new string('a', 5000), StringComparison.Ordinal);
         PortkeyOptions options = new() { MaxResponseBytes = 4096 };
 
-        LlmException known = await Call.Failure(() => Call.Gateway(ScriptedHandler.Json(body), options).SendAsync(Call.Chat(), default));
-        LlmException unknown = await Call.Failure(() => Call.Gateway(Unannounced(body), options).SendAsync(Call.Chat(), default));
+        LlmException known = await Call.Failure(() => Call.Gateway(ScriptedHandler.Json(body), options).SendAsync(Call.Chat(), default).AsTask());
+        LlmException unknown = await Call.Failure(() => Call.Gateway(Unannounced(body), options).SendAsync(Call.Chat(), default).AsTask());
 
         Assert.That((known.ErrorClass, unknown.ErrorClass, known.ErrorSource), Is.EqualTo((LlmErrorClass.TooLarge, LlmErrorClass.TooLarge, LlmErrorSource.Sdk)));
     }
@@ -276,5 +276,5 @@ internal sealed class PortkeyChatTests
     });
 
     private static Task<GatewayResponse> Send(string body, GatewayCall? call = null) =>
-        Call.Gateway(ScriptedHandler.Json(body)).SendAsync(call ?? Call.Chat(), default);
+        Call.Gateway(ScriptedHandler.Json(body)).SendAsync(call ?? Call.Chat(), default).AsTask();
 }

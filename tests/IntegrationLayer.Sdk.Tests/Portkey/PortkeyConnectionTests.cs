@@ -36,7 +36,7 @@ internal sealed class PortkeyConnectionTests
         Uri nobody = new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/v1/");
         listener.Stop();
 
-        LlmException exception = await Call.Failure(() => Gateway(nobody).SendAsync(Call.Chat(), default));
+        LlmException exception = await Call.Failure(() => Gateway(nobody).SendAsync(Call.Chat(), default).AsTask());
 
         Assert.That((exception.ErrorClass, exception.ErrorSource, exception.MayBeBilled), Is.EqualTo((LlmErrorClass.Network, LlmErrorSource.Gateway, false)));
     }
@@ -49,7 +49,7 @@ internal sealed class PortkeyConnectionTests
     {
         await using RawServer server = new(answer, resets);
 
-        LlmException exception = await Call.Failure(() => Gateway(server.Address).SendAsync(Call.Chat(), default));
+        LlmException exception = await Call.Failure(() => Gateway(server.Address).SendAsync(Call.Chat(), default).AsTask());
 
         Assert.That((exception.ErrorClass, exception.ErrorSource, exception.MayBeBilled), Is.EqualTo((LlmErrorClass.Network, LlmErrorSource.Gateway, true)));
     }
@@ -59,7 +59,7 @@ internal sealed class PortkeyConnectionTests
     {
         await using RawServer server = new("SSH-2.0-OpenSSH_9.2p1\r\n\r\n");
 
-        LlmException exception = await Call.Failure(() => Gateway(server.Address).SendAsync(Call.Chat(), default));
+        LlmException exception = await Call.Failure(() => Gateway(server.Address).SendAsync(Call.Chat(), default).AsTask());
 
         Assert.That(exception.ErrorClass, Is.EqualTo(LlmErrorClass.GatewayFault));
     }
@@ -69,7 +69,7 @@ internal sealed class PortkeyConnectionTests
     {
         await using RawServer server = new($"{Ok}X-Big: {new string('a', 70 * 1024)}\r\nContent-Length: 2\r\n\r\n{{}}");
 
-        LlmException exception = await Call.Failure(() => Gateway(server.Address).SendAsync(Call.Chat(), default));
+        LlmException exception = await Call.Failure(() => Gateway(server.Address).SendAsync(Call.Chat(), default).AsTask());
 
         Assert.That((exception.ErrorClass, exception.MayBeBilled), Is.EqualTo((LlmErrorClass.TooLarge, true)));
     }
@@ -80,7 +80,7 @@ internal sealed class PortkeyConnectionTests
         await using RawServer other = new(Ok + "Content-Length: 2\r\n\r\n{}");
         await using RawServer server = new($"HTTP/1.1 307 Temporary Redirect\r\nLocation: {other.Address}chat/completions\r\nContent-Length: 0\r\n\r\n");
 
-        LlmException exception = await Call.Failure(() => Gateway(server.Address).SendAsync(Call.Chat(), default));
+        LlmException exception = await Call.Failure(() => Gateway(server.Address).SendAsync(Call.Chat(), default).AsTask());
 
         Assert.That((exception.ErrorClass, exception.StatusCode, other.Connections), Is.EqualTo((LlmErrorClass.GatewayFault, (int?)307, 0)));
     }
@@ -105,7 +105,7 @@ internal sealed class PortkeyConnectionTests
             await stream.WriteAsync(bomb);
         });
 
-        LlmException exception = await Call.Failure(() => Gateway(server.Address).SendAsync(Call.Chat(), default));
+        LlmException exception = await Call.Failure(() => Gateway(server.Address).SendAsync(Call.Chat(), default).AsTask());
 
         Assert.That(exception.ErrorClass, Is.EqualTo(LlmErrorClass.TooLarge));
     }
@@ -115,7 +115,7 @@ internal sealed class PortkeyConnectionTests
     {
         await using RawServer server = new($"{Ok}Content-Encoding: gzip\r\nContent-Length: 9\r\n\r\nnot gzip!");
 
-        LlmException exception = await Call.Failure(() => Gateway(server.Address).SendAsync(Call.Chat(), default));
+        LlmException exception = await Call.Failure(() => Gateway(server.Address).SendAsync(Call.Chat(), default).AsTask());
 
         Assert.That(exception.ErrorClass, Is.EqualTo(LlmErrorClass.BadOutput));
     }
@@ -125,7 +125,7 @@ internal sealed class PortkeyConnectionTests
     {
         await using RawServer server = new("HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/json\r\nRetry-After: 3\r\nContent-Length: 500\r\n\r\n{\"err");
 
-        LlmException exception = await Call.Failure(() => Gateway(server.Address).SendAsync(Call.Chat(), default));
+        LlmException exception = await Call.Failure(() => Gateway(server.Address).SendAsync(Call.Chat(), default).AsTask());
 
         Assert.That((exception.ErrorClass, exception.RetryAfter), Is.EqualTo((LlmErrorClass.RateLimited, TimeSpan.FromSeconds(3))));
     }
@@ -158,7 +158,7 @@ internal sealed class PortkeyConnectionTests
             received.SetResult();
             await RawServer.WaitForEndAsync(stream);
         });
-        Task<GatewayResponse> call = Gateway(server.Address).SendAsync(Call.Chat(), source.Token);
+        Task<GatewayResponse> call = Gateway(server.Address).SendAsync(Call.Chat(), source.Token).AsTask();
         await received.Task;
 
         await source.CancelAsync();
@@ -180,7 +180,7 @@ internal sealed class PortkeyConnectionTests
             await RawServer.WaitForEndAsync(stream);
         });
         using CancellationTokenSource source = new();
-        Task<GatewayResponse> answer = Gateway(whole.Address).SendAsync(Call.Chat(), source.Token);
+        Task<GatewayResponse> answer = Gateway(whole.Address).SendAsync(Call.Chat(), source.Token).AsTask();
         await using GatewayStream stream = await Gateway(streamed.Address).OpenStreamAsync(Call.Chat(), source.Token);
         await stream.MoveNextAsync();
         ValueTask<bool> next = stream.MoveNextAsync();
@@ -196,7 +196,7 @@ internal sealed class PortkeyConnectionTests
     {
         ScriptedHandler handler = ScriptedHandler.Json(Call.Answer);
 
-        await Assert.CatchAsync<OperationCanceledException>(() => Call.Gateway(handler).SendAsync(Call.Chat(), new CancellationToken(canceled: true)));
+        await Assert.CatchAsync<OperationCanceledException>(() => Call.Gateway(handler).SendAsync(Call.Chat(), new CancellationToken(canceled: true)).AsTask());
 
         Assert.That(handler.Count, Is.Zero);
     }
@@ -209,7 +209,7 @@ internal sealed class PortkeyConnectionTests
     [TestCase(HttpRequestError.Unknown, LlmErrorClass.Network, true)]
     public async Task Failure_of_the_transport_is_sorted(HttpRequestError error, LlmErrorClass expected, bool mayBeBilled)
     {
-        LlmException exception = await Call.Failure(() => Call.Gateway(ScriptedHandler.Failing(new HttpRequestException(error, "x"))).SendAsync(Call.Chat(), default));
+        LlmException exception = await Call.Failure(() => Call.Gateway(ScriptedHandler.Failing(new HttpRequestException(error, "x"))).SendAsync(Call.Chat(), default).AsTask());
 
         Assert.That((exception.ErrorClass, exception.MayBeBilled, exception.TraceId), Is.EqualTo((expected, mayBeBilled, "trace-1")));
     }
@@ -224,7 +224,7 @@ internal sealed class PortkeyConnectionTests
         ];
         foreach (Exception thrown in all)
         {
-            LlmException exception = await Call.Failure(() => Call.Gateway(ScriptedHandler.Failing(thrown)).SendAsync(Call.Chat(), default));
+            LlmException exception = await Call.Failure(() => Call.Gateway(ScriptedHandler.Failing(thrown)).SendAsync(Call.Chat(), default).AsTask());
             Assert.That((exception.ErrorClass, exception.MayBeBilled), Is.EqualTo((LlmErrorClass.Network, false)));
         }
     }
@@ -239,7 +239,7 @@ internal sealed class PortkeyConnectionTests
             throw new HttpRequestException("x");
         });
 
-        await Assert.CatchAsync<OperationCanceledException>(() => Call.Gateway(handler).SendAsync(Call.Chat(), source.Token));
+        await Assert.CatchAsync<OperationCanceledException>(() => Call.Gateway(handler).SendAsync(Call.Chat(), source.Token).AsTask());
     }
 
     [Test]

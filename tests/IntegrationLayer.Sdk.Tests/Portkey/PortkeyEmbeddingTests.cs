@@ -96,7 +96,7 @@ internal sealed class PortkeyEmbeddingTests
     [Test]
     public async Task Request_that_cannot_be_sent_is_refused()
     {
-        LlmException nothing = await Call.Failure(() => Call.Gateway(ScriptedHandler.Json(Two)).EmbedAsync(new(Call.Deployment(), [], null, Call.Envelope()), default));
+        LlmException nothing = await Call.Failure(() => Call.Gateway(ScriptedHandler.Json(Two)).EmbedAsync(new(Call.Deployment(), [], null, Call.Envelope()), default).AsTask());
         LlmException raw = await Call.Failure(() => Body(Call.Deployment(), new EmbeddingGenerationOptions { RawRepresentationFactory = _ => null }));
         ArgumentException? twice = await Assert.ThrowsAsync<ArgumentException>(() =>
             Body(Call.Deployment(), new EmbeddingGenerationOptions { Dimensions = 1, AdditionalProperties = new() { ["dimensions"] = 2 } }));
@@ -153,7 +153,7 @@ internal sealed class PortkeyEmbeddingTests
     }
 
     private static Task<GatewayEmbeddings> Embed(string body) =>
-        Call.Gateway(ScriptedHandler.Json(body)).EmbedAsync(new(Call.Deployment(), ["a", "b"], null, Call.Envelope()), default);
+        Call.Gateway(ScriptedHandler.Json(body)).EmbedAsync(new(Call.Deployment(), ["a", "b"], null, Call.Envelope()), default).AsTask();
 
     private static async Task<string> Body(Deployment deployment, EmbeddingGenerationOptions? options)
     {

@@ -72,8 +72,8 @@ internal sealed class PortkeyErrorTests
     {
         ScriptedHandler handler = ScriptedHandler.Json(body, status, headers);
 
-        LlmException whole = await Call.Failure(() => Call.Gateway(handler).SendAsync(Call.Chat(), default));
-        LlmException stream = await Call.Failure(() => Call.Gateway(handler).OpenStreamAsync(Call.Chat(), default));
+        LlmException whole = await Call.Failure(() => Call.Gateway(handler).SendAsync(Call.Chat(), default).AsTask());
+        LlmException stream = await Call.Failure(() => Call.Gateway(handler).OpenStreamAsync(Call.Chat(), default).AsTask());
 
         Assert.Multiple(() =>
         {
@@ -121,9 +121,9 @@ internal sealed class PortkeyErrorTests
     {
         ScriptedHandler handler = ScriptedHandler.Json(System.Text.Json.JsonSerializer.Serialize(new { error = new { message } }), 400);
 
-        LlmException chat = await Call.Failure(() => Call.Gateway(handler).SendAsync(Call.Chat(messages: [new(ChatRole.User, prompt)]), default));
-        LlmException tool = await Call.Failure(() => Call.Gateway(handler).SendAsync(Call.Chat(messages: [new(ChatRole.Tool, [new FunctionResultContent("c", prompt)])]), default));
-        LlmException embedding = await Call.Failure(() => Call.Gateway(handler).EmbedAsync(new(Call.Deployment(), [prompt], null, Call.Envelope()), default));
+        LlmException chat = await Call.Failure(() => Call.Gateway(handler).SendAsync(Call.Chat(messages: [new(ChatRole.User, prompt)]), default).AsTask());
+        LlmException tool = await Call.Failure(() => Call.Gateway(handler).SendAsync(Call.Chat(messages: [new(ChatRole.Tool, [new FunctionResultContent("c", prompt)])]), default).AsTask());
+        LlmException embedding = await Call.Failure(() => Call.Gateway(handler).EmbedAsync(new(Call.Deployment(), [prompt], null, Call.Envelope()), default).AsTask());
 
         foreach (LlmException exception in (LlmException[])[chat, tool, embedding])
         {
@@ -181,5 +181,5 @@ internal sealed class PortkeyErrorTests
         new TestCaseData(status, body, errorClass, source, mayBeBilled, headers).SetArgDisplayNames(name);
 
     private static Task<LlmException> Fail(int status, string body, params (string, string)[] headers) =>
-        Call.Failure(() => Call.Gateway(ScriptedHandler.Json(body, status, headers)).SendAsync(Call.Chat(), default));
+        Call.Failure(() => Call.Gateway(ScriptedHandler.Json(body, status, headers)).SendAsync(Call.Chat(), default).AsTask());
 }

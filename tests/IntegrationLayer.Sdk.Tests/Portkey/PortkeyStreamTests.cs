@@ -226,7 +226,7 @@ internal sealed class PortkeyStreamTests
     {
         ScriptedHandler handler = ScriptedHandler.Json("""{"error":{"message":"Invalid response received from google: {secret}","type":null},"provider":"google"}""");
 
-        LlmException exception = await Call.Failure(() => Call.Gateway(handler).OpenStreamAsync(Call.Chat(), default));
+        LlmException exception = await Call.Failure(() => Call.Gateway(handler).OpenStreamAsync(Call.Chat(), default).AsTask());
 
         Assert.That((exception.ErrorClass, exception.Message.Contains("secret", StringComparison.Ordinal), exception.MayBeBilled), Is.EqualTo((LlmErrorClass.ProviderUnavailable, false, true)));
     }
