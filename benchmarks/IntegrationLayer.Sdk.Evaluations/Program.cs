@@ -1,9 +1,11 @@
 using IntegrationLayer.Sdk.Evaluations;
+using IntegrationLayer.Sdk.Evaluations.Availability;
 using IntegrationLayer.Sdk.Evaluations.Overhead;
 
 // Each evaluation takes the arguments after its name and returns the exit code. Add a line to add one.
 Dictionary<string, Func<string[], Task<int>>> evaluations = new(StringComparer.Ordinal)
 {
+    ["availability"] = arguments => Task.FromResult(AvailabilityEvaluation.Run(arguments)),
     ["catalogue"] = arguments => Task.FromResult(CatalogueEvaluation.Run(arguments)),
     ["overhead"] = OverheadEvaluation.RunAsync,
 };
