@@ -36,11 +36,20 @@ public enum LlmErrorClass
     /// <summary>The gateway itself is failing or answered something that is not its protocol.</summary>
     GatewayFault,
 
+    /// <summary>No endpoint of the gateway can be reached: nothing was sent, and no other deployment is tried.</summary>
+    GatewayUnavailable,
+
     /// <summary>The connection could not be made, or broke.</summary>
     Network,
 
-    /// <summary>The answer didn't come in time.</summary>
+    /// <summary>The answer didn't come in time: within the request's deadline, or the time that one call may take while others could be tried.</summary>
     Timeout,
+
+    /// <summary>A stream was opened, but showed no content in time.</summary>
+    FirstTokenTimeout,
+
+    /// <summary>A stream fell silent after its first content.</summary>
+    StreamStalled,
 
     /// <summary>A stream ended without saying that it was complete.</summary>
     StreamTruncated,
@@ -50,6 +59,9 @@ public enum LlmErrorClass
 
     /// <summary>An answer is larger than a limit of the SDK.</summary>
     TooLarge,
+
+    /// <summary>Too many requests were under way in this process: the SDK turned this one away, and nothing was sent.</summary>
+    Overloaded,
 
     /// <summary>The caller gave up.</summary>
     Cancelled,

@@ -34,5 +34,6 @@ public class LlmException(string message, LlmErrorClass errorClass, LlmErrorSour
 
     /// <inheritdoc/>
     public override bool IsTransient => ErrorClass is LlmErrorClass.RateLimited or LlmErrorClass.ProviderUnavailable
-        or LlmErrorClass.GatewayFault or LlmErrorClass.Network or LlmErrorClass.Timeout or LlmErrorClass.StreamTruncated or LlmErrorClass.BadOutput;
+        or LlmErrorClass.GatewayFault or LlmErrorClass.GatewayUnavailable or LlmErrorClass.Network or LlmErrorClass.Timeout or LlmErrorClass.FirstTokenTimeout
+        or LlmErrorClass.StreamStalled or LlmErrorClass.StreamTruncated or LlmErrorClass.BadOutput or LlmErrorClass.Overloaded;
 }

@@ -21,7 +21,7 @@ internal static class Failover
     private static bool Allows(LlmErrorClass error, Deployment failed, Deployment next) => error switch
     {
         LlmErrorClass.InvalidRequest or LlmErrorClass.ContentPolicy or LlmErrorClass.GuardrailDenied or LlmErrorClass.TooLarge => false,
-        LlmErrorClass.Cancelled or LlmErrorClass.Unknown => false,
+        LlmErrorClass.GatewayUnavailable or LlmErrorClass.Overloaded or LlmErrorClass.Cancelled or LlmErrorClass.Unknown => false,
         LlmErrorClass.ContextLength => next.Model.ContextTokens > failed.Model.ContextTokens,
         LlmErrorClass.Authentication or LlmErrorClass.QuotaExhausted => next.Account != failed.Account,
         _ => true,
