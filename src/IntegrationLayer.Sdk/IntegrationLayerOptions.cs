@@ -1,6 +1,7 @@
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Portkey;
+using IntegrationLayer.Sdk.Resilience;
 using IntegrationLayer.Sdk.Routing;
 
 namespace IntegrationLayer.Sdk;
@@ -45,4 +46,7 @@ public sealed class IntegrationLayerOptions
 
     /// <summary>Gets or sets the path of a catalogue file that replaces the embedded one; it is reloaded when it changes.</summary>
     public string? CatalogueFile { get; set; }
+
+    /// <summary>Gets or sets how the SDK keeps answering when providers, accounts or gateways fail.</summary>
+    public ResilienceOptions Resilience { get; set; } = new();
 }

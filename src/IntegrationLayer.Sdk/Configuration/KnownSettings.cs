@@ -53,6 +53,37 @@ internal static class KnownSettings
         ["Priority"] = SettingShape.Integer,
     });
 
+    public static SettingShape Health { get; } = SettingShape.Of(new()
+    {
+        ["Window"] = SettingShape.Duration,
+        ["MinimumCalls"] = SettingShape.Integer,
+        ["OpenRatio"] = SettingShape.Number,
+        ["ConsecutiveFailures"] = SettingShape.Integer,
+        ["ConsecutiveTruncations"] = SettingShape.Integer,
+        ["DegradedRatio"] = SettingShape.Number,
+        ["DegradedShare"] = SettingShape.Number,
+        ["Pause"] = SettingShape.Duration,
+        ["MaxPause"] = SettingShape.Duration,
+        ["Jitter"] = SettingShape.Number,
+        ["TrialCalls"] = SettingShape.Integer,
+        ["RecoveryShares"] = SettingShape.ListOf(SettingShape.Number),
+        ["RecoveryStep"] = SettingShape.Duration,
+        ["RecoveryStepCalls"] = SettingShape.Integer,
+        ["Forgiveness"] = SettingShape.Duration,
+        ["MinRateLimitRest"] = SettingShape.Duration,
+        ["RateLimitRest"] = SettingShape.Duration,
+        ["MaxRateLimitRest"] = SettingShape.Duration,
+        ["QuotaRest"] = SettingShape.Duration,
+        ["MaxQuotaRest"] = SettingShape.Duration,
+        ["CredentialRest"] = SettingShape.Duration,
+        ["MinTimeout"] = SettingShape.Duration,
+    });
+
+    public static SettingShape Resilience { get; } = SettingShape.Of(new()
+    {
+        ["Health"] = Health,
+    });
+
     public static SettingShape Root { get; } = SettingShape.Of(new()
     {
         ["Portkey"] = Portkey,
@@ -66,5 +97,6 @@ internal static class KnownSettings
         ["UnknownPrices"] = SettingShape.Choice<UnknownPricePolicy>(),
         ["DefaultMaxOutputTokens"] = SettingShape.Integer,
         ["CatalogueFile"] = SettingShape.Text,
+        ["Resilience"] = Resilience,
     });
 }

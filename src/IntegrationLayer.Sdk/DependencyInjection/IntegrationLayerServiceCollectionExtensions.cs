@@ -7,6 +7,7 @@ using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Execution;
 using IntegrationLayer.Sdk.Pipeline;
 using IntegrationLayer.Sdk.Portkey;
+using IntegrationLayer.Sdk.Resilience;
 using IntegrationLayer.Sdk.Routing;
 using IntegrationLayer.Sdk.Telemetry;
 using Microsoft.Extensions.AI;
@@ -30,6 +31,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.AddOptions<IntegrationLayerOptions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, IntegrationLayerOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, IntegrationLayerOptionsCrossValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, HealthOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartupCheck>());
         services.AddLogging();
         services.AddMetrics();

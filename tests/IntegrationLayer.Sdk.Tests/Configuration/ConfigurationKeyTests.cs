@@ -2,6 +2,7 @@ using System.Reflection;
 using IntegrationLayer.Sdk.Configuration;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Portkey;
+using IntegrationLayer.Sdk.Resilience;
 using IntegrationLayer.Sdk.Tests.Pipeline;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -78,6 +79,8 @@ internal sealed class ConfigurationKeyTests
     [TestCase(typeof(PortkeyOptions), nameof(KnownSettings.Portkey))]
     [TestCase(typeof(AccountOptions), nameof(KnownSettings.Account))]
     [TestCase(typeof(DeploymentOptions), nameof(KnownSettings.Deployment))]
+    [TestCase(typeof(ResilienceOptions), nameof(KnownSettings.Resilience))]
+    [TestCase(typeof(HealthOptions), nameof(KnownSettings.Health))]
     public void Table_of_known_keys_is_what_the_options_have(Type options, string table)
     {
         var shape = (SettingShape)typeof(KnownSettings).GetProperty(table)!.GetValue(null)!;

@@ -31,6 +31,13 @@ internal sealed class OptionsValidationTests
         yield return Case("alias", "Aliases:fast:0", "gpt-4o-mimi", "IntegrationLayer:Aliases:fast lists 'gpt-4o-mimi', but no deployment", "nearest first: gpt-4o-mini");
         yield return Case("group", "RegionGroups:eu:0", "eu-west-1", "IntegrationLayer:RegionGroups:eu lists 'eu-west-1', a region that no account or deployment has");
         yield return Case("empty policy", "RoutingPolicy", " ", "IntegrationLayer:RoutingPolicy is empty");
+        yield return Case("count", "Resilience:Health:MinimumCalls", "0", "IntegrationLayer:Resilience:Health:MinimumCalls is 0; set it from 1 to 100000.");
+        yield return Case("window", "Resilience:Health:Window", "02:00:00", "IntegrationLayer:Resilience:Health:Window is 02:00:00; set it from 00:00:01 to 01:00:00.");
+        yield return Case("pause", "Resilience:Health:Pause", "00:03:00", "IntegrationLayer:Resilience:Health:MaxPause is 00:02:00; set it from 00:03:00 to");
+        yield return Case("credential", "Resilience:Health:CredentialRest", "00:00:00", "IntegrationLayer:Resilience:Health:CredentialRest is 00:00:00");
+        yield return Case("ratio", "Resilience:Health:DegradedRatio", "0.6", "IntegrationLayer:Resilience:Health:DegradedRatio is 0.6; set it over 0, up to OpenRatio.");
+        yield return Case("not a number", "Resilience:Health:Jitter", "NaN", "IntegrationLayer:Resilience:Health:Jitter is NaN; set it from 0 to 0.5.");
+        yield return Case("share", "Resilience:Health:RecoveryShares:0", "1", "IntegrationLayer:Resilience:Health:RecoveryShares:0 is 1; set it over 0 and under 1");
         yield return Case("catalogue", "CatalogueFile", "/no/such/file", "'/no/such/file'", "il-catalogue");
     }
 
@@ -44,6 +51,21 @@ internal sealed class OptionsValidationTests
         {
             Assert.That(e.Message, Does.Contain(part));
         }
+    }
+
+    [Test]
+    public void Options_that_were_set_to_null_are_a_mistake()
+    {
+        var services = new ServiceCollection();
+        services.AddIntegrationLayer(o =>
+        {
+            o.Accounts["a"] = new AccountOptions { Provider = "openai", ApiKey = "k", Models = { "gpt-4o" } };
+            o.Resilience.Health = null!;
+        });
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        OptionsValidationException? e = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<ILlmClient>());
+        Assert.That(e!.Message, Does.Contain("IntegrationLayer:Resilience:Health is null"));
     }
 
     [Test]

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 
-namespace IntegrationLayer.Sdk.Routing;
+namespace IntegrationLayer.Sdk;
 
-/// <summary>Random numbers for spreading load: SplitMix64 (Steele, Lea and Flood 2014), lock-free. Not for secrets.</summary>
+/// <summary>Random numbers for spreading load and waits: SplitMix64 (Steele, Lea and Flood 2014), lock-free. Not for secrets.</summary>
 internal sealed class RandomSource
 {
     private const ulong Increment = 0x9E3779B97F4A7C15;
@@ -16,6 +16,14 @@ internal sealed class RandomSource
 
     /// <summary>Starts a sequence that repeats, for tests and simulations.</summary>
     public RandomSource(ulong seed) => _state = seed;
+
+    /// <summary>Gets a number over 0, up to and including 1.</summary>
+    public double NextPositive()
+    {
+        double number = 0;
+        NextPositive(new Span<double>(ref number));
+        return number;
+    }
 
     /// <summary>Gets numbers over 0, up to and including 1.</summary>
     public void NextPositive(Span<double> numbers)
