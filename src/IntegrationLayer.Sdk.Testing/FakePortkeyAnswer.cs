@@ -4,7 +4,7 @@ namespace IntegrationLayer.Sdk.Testing;
 
 /// <summary>
 /// Anything <see cref="FakePortkey"/> can answer: <see cref="FakePortkeyReply"/>, <see cref="FakePortkeyError"/>,
-/// <see cref="FakePortkeyEmbeddings"/>, or one of the two that send nothing. Answers are immutable and may be shared between routes.
+/// <see cref="FakePortkeyEmbeddings"/>, <see cref="FakePortkeyWireFault"/>, or one of the two that send nothing. Answers are immutable and may be shared between routes.
 /// </summary>
 public abstract class FakePortkeyAnswer
 {

@@ -233,15 +233,23 @@ public sealed class FakePortkeyError : FakePortkeyAnswer
         });
     }
 
-    /// <summary>307 to another address, which a client that holds keys must not follow.</summary>
+    /// <summary>A redirect to another address, which a client that holds keys must not follow.</summary>
     /// <param name="location">The address.</param>
+    /// <param name="status">HTTP status code, 300 to 399; the default is 307.</param>
     /// <returns>The error.</returns>
-    public static FakePortkeyError Redirect(Uri location)
+    public static FakePortkeyError Redirect(Uri location, int status = 307)
     {
         ArgumentNullException.ThrowIfNull(location);
-        return new FakePortkeyError(nameof(Redirect), GatewayHeaders.None, _ => WireResponse.Whole(307, contentType: null, ReadOnlyMemory<byte>.Empty))
+        ArgumentOutOfRangeException.ThrowIfLessThan(status, 300);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 399);
+        return new FakePortkeyError($"{nameof(Redirect)} {status}", GatewayHeaders.None, _ => WireResponse.Whole(status, contentType: null, ReadOnlyMemory<byte>.Empty))
             .WithHeader("location", location.AbsoluteUri);
     }
+
+    /// <summary>A success without a body: 204 No Content.</summary>
+    /// <returns>The error.</returns>
+    public static FakePortkeyError NoContent() =>
+        new(nameof(NoContent), GatewayHeaders.None, _ => new WireResponse { Status = 204, Steps = [new WireStep.Head()] });
 
     /// <summary>Any status and body, without headers of the gateway.</summary>
     /// <param name="status">HTTP status code, 200 to 599.</param>

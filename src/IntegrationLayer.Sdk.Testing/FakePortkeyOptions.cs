@@ -24,6 +24,12 @@ public sealed class FakePortkeyOptions
     /// </summary>
     public int MaxHeaderBytes { get; init; } = 16_384;
 
+    /// <summary>
+    /// Gets whether servers speak HTTP/2 without TLS (with prior knowledge) instead of HTTP/1.1. The open-source gateway never does; what
+    /// stands before a hosted one may. Default false.
+    /// </summary>
+    public bool Http2 { get; init; }
+
     /// <summary>Throws when a limit makes no sense.</summary>
     internal FakePortkeyOptions Validate()
     {

@@ -2,10 +2,11 @@ using System.Net;
 using IntegrationLayer.Sdk.Testing.Fronts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace IntegrationLayer.Sdk.Testing;
 
-/// <summary>A running server of <see cref="FakePortkey"/> on a free port of 127.0.0.1, HTTP/1.1 without TLS, as the gateway itself.</summary>
+/// <summary>A running server of <see cref="FakePortkey"/> on a free port of 127.0.0.1, HTTP/1.1 without TLS, as the gateway itself, unless <see cref="FakePortkeyOptions.Http2"/> is set.</summary>
 public sealed class FakePortkeyServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -44,7 +45,7 @@ public sealed class FakePortkeyServer : IAsyncDisposable
             kestrel.Limits.MaxRequestHeadersTotalSize = 1024 * 1024;
             kestrel.Limits.MaxRequestHeaderCount = 10_000;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, port: 0);
+            kestrel.Listen(IPAddress.Loopback, port: 0, listen => listen.Protocols = fake.Options.Http2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
         });
         WebApplication application = builder.Build();
         application.Run(context => ServerExchange.AnswerAsync(fake, context, stop));

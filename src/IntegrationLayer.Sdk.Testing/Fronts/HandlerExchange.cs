@@ -37,6 +37,9 @@ internal sealed class HandlerExchange : IWireSink
 
     PipeWriter IWireSink.Body => _pipe.Writer;
 
+    IWireConnection IWireSink.Connection => throw new InvalidOperationException(
+        "This answer breaks the rules of HTTP, which takes a connection. Start a server with FakePortkey.StartServerAsync and give its address to the code under test.");
+
     /// <summary>Plays in the background; returns when the head may be sent.</summary>
     /// <exception cref="HttpRequestException">The connection was reset before the head.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the head.</exception>

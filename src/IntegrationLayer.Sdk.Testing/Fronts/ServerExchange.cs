@@ -11,6 +11,9 @@ internal sealed class ServerExchange(HttpContext context, WireResponse answer) :
     /// <inheritdoc/>
     public PipeWriter Body => context.Response.BodyWriter;
 
+    /// <inheritdoc/>
+    public IWireConnection Connection { get; } = new ServerConnection(context);
+
     /// <summary>Answers one request.</summary>
     /// <param name="fake">The script.</param>
     /// <param name="context">The request.</param>

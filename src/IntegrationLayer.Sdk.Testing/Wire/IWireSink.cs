@@ -8,6 +8,10 @@ internal interface IWireSink
     /// <summary>The body.</summary>
     PipeWriter Body { get; }
 
+    /// <summary>The connection under it.</summary>
+    /// <exception cref="InvalidOperationException">There is none: the answer is given in process.</exception>
+    IWireConnection Connection { get; }
+
     /// <summary>Sends the head; nothing happens the second time.</summary>
     Task StartAsync(CancellationToken cancellationToken);
 }

@@ -36,6 +36,18 @@ internal static class WirePlayer
                     await hold.Release.WaitAsync(cancellationToken).ConfigureAwait(false);
                     schedule.Restart();
                     break;
+                case WireStep.Raw raw:
+                    await sink.Connection.WriteAsync(raw.Bytes, cancellationToken).ConfigureAwait(false);
+                    break;
+                case WireStep.GoAway:
+                    sink.Connection.GoAway();
+                    break;
+                case WireStep.ResetStream reset:
+                    sink.Connection.ResetStream(reset.Code);
+                    return;
+                case WireStep.Close:
+                    await sink.Connection.CloseAsync(cancellationToken).ConfigureAwait(false);
+                    return;
                 default:
                     throw new WireResetException();
             }

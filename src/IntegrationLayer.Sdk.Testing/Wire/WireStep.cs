@@ -19,6 +19,18 @@ internal abstract record WireStep
     /// <summary>Waits for a task of the test; the schedule starts anew afterwards.</summary>
     internal sealed record Hold(Task Release) : WireStep;
 
+    /// <summary>Writes these bytes to the connection as they are, past the HTTP server; needs a socket.</summary>
+    internal sealed record Raw(ReadOnlyMemory<byte> Bytes) : WireStep;
+
+    /// <summary>Closes the connection after what was written, with nothing more of the answer; needs a socket.</summary>
+    internal sealed record Close : WireStep;
+
+    /// <summary>Tells the client that the connection takes no more requests (HTTP/2 GOAWAY), and goes on; needs a socket.</summary>
+    internal sealed record GoAway : WireStep;
+
+    /// <summary>Resets the stream of the request (HTTP/2 RST_STREAM); needs a socket.</summary>
+    internal sealed record ResetStream(int Code) : WireStep;
+
     /// <summary>Aborts the connection.</summary>
     internal sealed record Reset : WireStep;
 }
