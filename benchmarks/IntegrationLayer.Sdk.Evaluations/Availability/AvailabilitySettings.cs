@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace IntegrationLayer.Sdk.Evaluations.Availability;
 
 /// <summary>How much to simulate.</summary>
@@ -27,25 +25,13 @@ internal sealed record AvailabilitySettings
             settings = args[i] switch
             {
                 "--json" => settings with { Json = true },
-                "--requests" => settings with { Requests = Number(args, ref i, 1_000, 10_000_000) },
-                "--seed" => settings with { Seed = Number(args, ref i, 0, int.MaxValue - 100) },
-                "--only" => settings with { Only = Value(args, ref i).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
+                "--requests" => settings with { Requests = ArgumentReader.Number(args, ref i, 1_000, 10_000_000) },
+                "--seed" => settings with { Seed = ArgumentReader.Number(args, ref i, 0, int.MaxValue - 100) },
+                "--only" => settings with { Only = ArgumentReader.Names(args, ref i) },
                 _ => throw new ArgumentException($"Unknown argument '{args[i]}'. Known: --json, --requests n, --seed n, --only S1,S2."),
             };
         }
 
         return settings;
     }
-
-    private static int Number(string[] args, ref int at, int least, int most)
-    {
-        string name = args[at];
-        string text = Value(args, ref at);
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
-            ? number
-            : throw new ArgumentException($"{name} is '{text}'; give a number from {least} to {most}.");
-    }
-
-    private static string Value(string[] args, ref int at) =>
-        at + 1 < args.Length ? args[++at] : throw new ArgumentException($"{args[at]} needs a value.");
 }

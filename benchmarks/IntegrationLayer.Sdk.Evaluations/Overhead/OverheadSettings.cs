@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace IntegrationLayer.Sdk.Evaluations.Overhead;
 
 /// <summary>How much to measure.</summary>
@@ -36,9 +34,9 @@ internal sealed record OverheadSettings
             settings = args[i] switch
             {
                 "--json" => settings with { Json = true },
-                "--rounds" => settings with { Rounds = Number(args, ref i, 1, 1_000) },
-                "--calls" => settings with { Calls = Number(args, ref i, 50, 100_000) },
-                "--seconds" => settings with { Seconds = Number(args, ref i, 1, 3_600) },
+                "--rounds" => settings with { Rounds = ArgumentReader.Number(args, ref i, 1, 1_000) },
+                "--calls" => settings with { Calls = ArgumentReader.Number(args, ref i, 50, 100_000) },
+                "--seconds" => settings with { Seconds = ArgumentReader.Number(args, ref i, 1, 3_600) },
                 "--only" => settings with { Contenders = Names(args, ref i) },
                 _ => throw new ArgumentException(
                     $"Unknown argument '{args[i]}'. Known: --json, --rounds n, --calls n, --seconds n, --only {string.Join(',', Standard)},sdk_routing."),
@@ -50,20 +48,8 @@ internal sealed record OverheadSettings
 
     private static string[] Names(string[] args, ref int at)
     {
-        string[] names = Value(args, ref at).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] names = ArgumentReader.Names(args, ref at);
         string? unknown = Array.Find(names, n => !Standard.Contains(n) && n != "sdk_routing");
         return unknown is null ? names : throw new ArgumentException($"There is no contender '{unknown}'. Known: {string.Join(", ", Standard)}, sdk_routing.");
     }
-
-    private static int Number(string[] args, ref int at, int least, int most)
-    {
-        string name = args[at];
-        string text = Value(args, ref at);
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
-            ? number
-            : throw new ArgumentException($"{name} is '{text}'; give a number from {least} to {most}.");
-    }
-
-    private static string Value(string[] args, ref int at) =>
-        at + 1 < args.Length ? args[++at] : throw new ArgumentException($"{args[at]} needs a value.");
 }
