@@ -44,6 +44,10 @@ public sealed class IntegrationLayerOptions
     /// <value>From 1 to 10,000,000; the default is 4,096.</value>
     public int DefaultMaxOutputTokens { get; set; } = 4_096;
 
+    /// <summary>Gets or sets the model that savings are reckoned against: what you would call without the SDK, as <c>provider/model</c> of the catalogue or the name of a deployment or of its model.</summary>
+    /// <value>When <see langword="null"/>, the dearest deployment that could have served the request. Requests for another kind of model (embeddings) always use that.</value>
+    public string? ReferenceModel { get; set; }
+
     /// <summary>Gets or sets the path of a catalogue file that replaces the embedded one; it is reloaded when it changes.</summary>
     public string? CatalogueFile { get; set; }
 

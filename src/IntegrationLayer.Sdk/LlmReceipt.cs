@@ -30,9 +30,13 @@ public sealed record LlmReceipt
     /// <summary>Gets what the caller pays for the request, over all attempts.</summary>
     public required LlmCost Cost { get; init; }
 
-    /// <summary>Gets what the same tokens would have cost on the dearest deployment that could have answered, less <see cref="Cost"/>, in US dollars.</summary>
-    /// <value><see langword="null"/> when the request had only one candidate or a price is unknown.</value>
-    public decimal? SavingUsd { get; init; }
+    /// <summary>Gets what the same tokens would have cost uncached on the reference model (<see cref="IntegrationLayerOptions.ReferenceModel"/>), less <see cref="Cost"/>, by where the difference comes from.</summary>
+    /// <value><see langword="null"/> when a price is unknown.</value>
+    public LlmSaving? Saving { get; init; }
+
+    /// <summary>Gets the sum of <see cref="Saving"/>, in US dollars.</summary>
+    /// <value><see langword="null"/> when a price is unknown.</value>
+    public decimal? SavingUsd => Saving?.TotalUsd;
 
     /// <summary>Gets the tokens of the answering attempt, by class.</summary>
     public TokenUsage Tokens { get; init; }

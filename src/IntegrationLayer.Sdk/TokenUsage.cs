@@ -1,6 +1,6 @@
 namespace IntegrationLayer.Sdk;
 
-/// <summary>Numbers of tokens by billing class. The classes are disjoint: no token is counted twice.</summary>
+/// <summary>What a call is billed for: numbers of tokens by class, which are disjoint (no token is counted twice), and searches.</summary>
 public readonly record struct TokenUsage
 {
     /// <summary>Gets the input tokens of text that were neither read from nor written to the provider's prompt cache.</summary>
@@ -32,6 +32,9 @@ public readonly record struct TokenUsage
 
     /// <summary>Gets the output tokens of images.</summary>
     public long ImageOutput { get; init; }
+
+    /// <summary>Gets the searches of the web that the model made, where the provider counts them.</summary>
+    public long WebSearches { get; init; }
 
     /// <summary>Gets all input tokens.</summary>
     public long TotalInput => Input + CacheRead + CacheWrite + CacheWriteOneHour + AudioInput + ImageInput;

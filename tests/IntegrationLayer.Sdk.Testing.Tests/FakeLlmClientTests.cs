@@ -131,7 +131,7 @@ public sealed class FakeLlmClientTests
     [Test]
     public async Task Reply_from_cache_costs_nothing_and_tried_nobody()
     {
-        _client.OnAny().Reply(FakeLlmReply.Text("x").WithCost(1m).FromCache().WithReceipt(receipt => receipt with { SavingUsd = 2m }));
+        _client.OnAny().Reply(FakeLlmReply.Text("x").WithCost(1m).FromCache().WithReceipt(receipt => receipt with { Saving = new LlmSaving { RoutingUsd = 2m } }));
 
         LlmReceipt receipt = (await _client.GetResponseAsync("x")).Receipt;
 

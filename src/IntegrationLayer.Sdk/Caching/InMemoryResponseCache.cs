@@ -68,10 +68,10 @@ internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> opt
     private sealed record Entry(CacheKey Key, IStoredAnswer Answer, Payment Payment, DateTimeOffset ExpiresAt);
 
     /// <summary>Who was paid how much: what a hit reports. The rest of a receipt would keep the request alive, and is none of the next caller's business.</summary>
-    private readonly record struct Payment(string RequestId, string Deployment, string Provider, string Model, string? ModelServed, LlmCost Cost)
+    private readonly record struct Payment(string RequestId, string Deployment, string Provider, string Model, string? ModelServed, LlmCost Cost, LlmSaving? Saving)
     {
         public static Payment Of(LlmReceipt receipt) =>
-            new(receipt.RequestId, receipt.Deployment, receipt.Provider, receipt.Model, receipt.ModelServed, receipt.Cost);
+            new(receipt.RequestId, receipt.Deployment, receipt.Provider, receipt.Model, receipt.ModelServed, receipt.Cost, receipt.Saving);
 
         public LlmReceipt ToReceipt() => new()
         {
@@ -81,6 +81,7 @@ internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> opt
             Model = Model,
             ModelServed = ModelServed,
             Cost = Cost,
+            Saving = Saving,
         };
     }
 }

@@ -77,8 +77,10 @@ internal static class DeploymentFactory
         return known with
         {
             Kind = options.Kind ?? known.Kind,
-            PriceVariants = isPriced ? [] : known.PriceVariants,
-            Prices = isPriced || options.CacheReadPrice is not null || options.CacheWritePrice is not null ? Merge(known.Prices, options) : known.Prices,
+            PriceVariants = isPriced ? []
+                : HasSinglePrices(options) ? [.. known.PriceVariants.Select(v => v with { Prices = Merge(v.Prices, options) })]
+                : known.PriceVariants,
+            Prices = isPriced || HasSinglePrices(options) ? Merge(known.Prices, options) : known.Prices,
             ContextTokens = options.ContextTokens ?? known.ContextTokens,
             MaxOutputTokens = options.MaxOutputTokens ?? known.MaxOutputTokens,
             Capabilities = capabilities.HasFlag(ModelCapabilities.JsonSchema) ? capabilities | ModelCapabilities.Json : capabilities,
@@ -87,6 +89,9 @@ internal static class DeploymentFactory
     }
 
     private static bool IsPriced(DeploymentOptions options) => options.InputPrice is not null || options.OutputPrice is not null || options.RequestPrice is not null;
+
+    private static bool HasSinglePrices(DeploymentOptions options) =>
+        options.CacheReadPrice is not null || options.CacheWritePrice is not null || options.SearchPrice is not null;
 
     // The user's own input or output price stands for the whole price list: tiers and classes of another price would contradict it.
     private static ModelPrices Merge(ModelPrices known, DeploymentOptions options)
@@ -99,6 +104,7 @@ internal static class DeploymentFactory
             CacheRead = options.CacheReadPrice ?? basis.CacheRead,
             CacheWrite = options.CacheWritePrice ?? basis.CacheWrite,
             PerRequest = options.RequestPrice ?? basis.PerRequest,
+            PerSearch = options.SearchPrice,
         };
     }
 }

@@ -26,7 +26,9 @@ internal sealed class IntegrationLayerOptionsCrossValidator(RoutingPolicyTable p
             CheckRegions(options, errors);
             if (!errors.Build().Failed)
             {
-                CheckMembers(options, DeploymentFactory.Create(options, catalogue, timeProvider.GetUtcNow()), errors);
+                Deployment[] deployments = DeploymentFactory.Create(options, catalogue, timeProvider.GetUtcNow());
+                CheckMembers(options, deployments, errors);
+                CheckReference(options, deployments, catalogue, errors);
             }
         }
         else
@@ -156,6 +158,15 @@ internal sealed class IntegrationLayerOptionsCrossValidator(RoutingPolicyTable p
             {
                 errors.AddError($"{Section}:RegionGroups:{group} lists '{member}', a region that no account or deployment has. Known, nearest first: {NearNames.List(member, regions)}.");
             }
+        }
+    }
+
+    private static void CheckReference(IntegrationLayerOptions options, Deployment[] deployments, ModelCatalogue catalogue, ValidateOptionsResultBuilder errors)
+    {
+        if (options.ReferenceModel is { } reference && ReferenceModels.Find(reference, DeploymentSet.Create(deployments, options.Aliases, []), catalogue) is null)
+        {
+            IEnumerable<string> known = catalogue.All.Where(m => m.Kind is ModelKind.Chat && m.Prices.IsKnown).Select(m => m.ToString());
+            errors.AddError($"{Section}:ReferenceModel is '{reference}', which is no deployment or model with a known price. Name one as provider/model. Known, nearest first: {NearNames.List(reference, known)}.");
         }
     }
 

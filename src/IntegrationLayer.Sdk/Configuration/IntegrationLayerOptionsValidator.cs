@@ -60,6 +60,7 @@ internal sealed class IntegrationLayerOptionsValidator : IValidateOptions<Integr
         Check("CacheReadPrice", deployment.CacheReadPrice, 0, MaxPrice);
         Check("CacheWritePrice", deployment.CacheWritePrice, 0, MaxPrice);
         Check("RequestPrice", deployment.RequestPrice, 0, MaxPrice);
+        Check("SearchPrice", deployment.SearchPrice, 0, MaxPrice);
         Check("ContextTokens", deployment.ContextTokens, 1, MaxTokens);
         Check("MaxOutputTokens", deployment.MaxOutputTokens, 1, MaxTokens);
         Check<double>("Quality", deployment.Quality, 0, 1);

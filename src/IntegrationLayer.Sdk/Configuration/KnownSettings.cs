@@ -44,6 +44,7 @@ internal static class KnownSettings
         ["CacheReadPrice"] = SettingShape.Amount,
         ["CacheWritePrice"] = SettingShape.Amount,
         ["RequestPrice"] = SettingShape.Amount,
+        ["SearchPrice"] = SettingShape.Amount,
         ["ContextTokens"] = SettingShape.Integer,
         ["MaxOutputTokens"] = SettingShape.Integer,
         ["Capabilities"] = SettingShape.Choice<ModelCapabilities>(),
@@ -98,5 +99,6 @@ internal static class KnownSettings
         ["DefaultMaxOutputTokens"] = SettingShape.Integer,
         ["CatalogueFile"] = SettingShape.Text,
         ["Resilience"] = Resilience,
+        ["ReferenceModel"] = SettingShape.Text,
     });
 }

@@ -8,7 +8,8 @@ internal sealed class SnapshotBuilder(CatalogueLoader catalogues, ITokenEstimato
 {
     public ConfigurationSnapshot Build(IntegrationLayerOptions options, ConfigurationSnapshot? previous)
     {
-        Deployment[] all = DeploymentFactory.Create(options, catalogues.Load(options.CatalogueFile), timeProvider.GetUtcNow());
+        ModelCatalogue catalogue = catalogues.Load(options.CatalogueFile);
+        Deployment[] all = DeploymentFactory.Create(options, catalogue, timeProvider.GetUtcNow());
         DeploymentSet deployments = DeploymentSet.Create(all, options.Aliases, options.RegionGroups);
         var latencies = new LatencyTable(all.Length, timeProvider);
         if (previous is not null)
@@ -16,6 +17,11 @@ internal sealed class SnapshotBuilder(CatalogueLoader catalogues, ITokenEstimato
             latencies.CopyFrom(previous.Latencies, previous.Deployments, deployments);
         }
 
-        return new ConfigurationSnapshot(options, deployments, new CandidateIndex(deployments, latencies, options, estimator), latencies);
+        var candidates = new CandidateIndex(deployments, latencies, options, estimator)
+        {
+            Served = new ServedModels(catalogue),
+            Reference = options.ReferenceModel is { } reference ? ReferenceModels.Find(reference, deployments, catalogue) : null,
+        };
+        return new ConfigurationSnapshot(options, deployments, candidates, latencies);
     }
 }

@@ -41,6 +41,12 @@ internal sealed class CandidateIndex
 
     public ITokenEstimator Estimator { get; }
 
+    /// <summary>Gets what recognises answers of other models than were asked for.</summary>
+    public ServedModels? Served { get; init; }
+
+    /// <summary>Gets the model that savings are reckoned against, if one is configured.</summary>
+    public ModelInfo? Reference { get; init; }
+
     /// <summary>Gets the candidates of requests with a key; possibly none.</summary>
     public CandidateSet Find(in CandidateKey key) => _sets.TryGetValue(key, out CandidateSet? set) ? set : Build(key);
 

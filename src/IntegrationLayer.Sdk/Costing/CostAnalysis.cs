@@ -62,6 +62,12 @@ internal sealed class CostAnalysis : IRejectionReport
         }
     }
 
+    /// <summary>Gets the model that answered, if it is another one than the deployment's.</summary>
+    public ModelInfo? ServedInsteadOf(Deployment deployment, string? served) => _index.Served?.OtherThan(deployment, served);
+
+    /// <summary>Gets the prices that savings are reckoned against; <see langword="null"/> if none are configured for this kind of request.</summary>
+    public ModelPrices? ReferenceAt(DateTimeOffset at) => _index.Reference is { } reference && reference.Kind == Request.Kind ? reference.PricesAt(at) : null;
+
     /// <summary>Gets the most that a candidate may charge for the request; unknown if its price is.</summary>
     public LlmCost UpperBound(int candidate) =>
         CostCalculator.UpperBound(Candidates.Prices[candidate], TokensIn(candidate), MaxOutputTokens(candidate), _kinds);

@@ -22,5 +22,7 @@ internal readonly record struct CostBreakdown
 
     public decimal PerRequest { get; init; }
 
-    public decimal Total => Input + CacheRead + CacheWrite + Output + Reasoning + Audio + Image + PerRequest;
+    public decimal Searches { get; init; }
+
+    public decimal Total => Input + CacheRead + CacheWrite + Output + Reasoning + Audio + Image + PerRequest + Searches;
 }

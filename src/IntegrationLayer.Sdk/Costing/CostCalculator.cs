@@ -56,6 +56,7 @@ internal static class CostCalculator
             Image = Amount(usage.ImageInput, at.ImageInput, ref missing, ref charged)
                 + Amount(usage.ImageOutput, at.ImageOutput, ref missing, ref charged),
             PerRequest = prices.PerRequest ?? 0m,
+            Searches = Fee(usage.WebSearches, prices.PerSearch, ref missing, ref charged),
         };
         if (missing)
         {
@@ -133,9 +134,12 @@ internal static class CostCalculator
         return soFar is { } left && other is { } right ? Math.Max(left, right) : null;
     }
 
-    private static decimal Amount(long tokens, decimal? price, ref bool missing, ref bool charged)
+    private static decimal Amount(long tokens, decimal? price, ref bool missing, ref bool charged) =>
+        Fee(tokens, price, ref missing, ref charged) * PerMillion;
+
+    private static decimal Fee(long count, decimal? price, ref bool missing, ref bool charged)
     {
-        if (tokens <= 0)
+        if (count <= 0)
         {
             return 0m;
         }
@@ -148,7 +152,7 @@ internal static class CostCalculator
 
         // A call is free only if nothing that it used has a price.
         charged |= known != 0m;
-        return tokens * known * PerMillion;
+        return count * known;
     }
 
     private static decimal Round(decimal amount) => decimal.Round(amount, Decimals, MidpointRounding.AwayFromZero) / LongestOne;

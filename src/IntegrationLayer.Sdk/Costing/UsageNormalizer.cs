@@ -54,6 +54,7 @@ internal static class UsageNormalizer
             Reasoning = reasoning,
             AudioOutput = audioOut,
             ImageOutput = imageOut,
+            WebSearches = Count(Additional(usage, UsageCounts.WebSearches), ref corrected),
         };
         return new NormalizedUsage(tokens, corrected ? PriceStatus.Estimated : PriceStatus.Exact);
     }

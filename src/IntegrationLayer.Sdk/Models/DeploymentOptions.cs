@@ -34,6 +34,10 @@ public sealed class DeploymentOptions
     /// <summary>Gets or sets the price of one request, in US dollars, from 0 to 1,000,000; overrides the catalogue.</summary>
     public decimal? RequestPrice { get; set; }
 
+    /// <summary>Gets or sets the price of one search of the web that the model makes, in US dollars, from 0 to 1,000,000.</summary>
+    /// <value>The default is the provider's list price, where it is known.</value>
+    public decimal? SearchPrice { get; set; }
+
     /// <summary>Gets or sets the context window in tokens, from 1 to 100,000,000; overrides the catalogue.</summary>
     public int? ContextTokens { get; set; }
 

@@ -48,6 +48,10 @@ public sealed record ModelPrices
     /// <summary>Gets the price of one request, in US dollars, whatever its tokens.</summary>
     public decimal? PerRequest { get; init; }
 
+    /// <summary>Gets the price of one search of the web that the model makes, in US dollars.</summary>
+    /// <value>When unknown, the provider's list price of searches applies, where the SDK knows it; else a call with searches has an unknown cost.</value>
+    public decimal? PerSearch { get; init; }
+
     /// <summary>Gets prices that replace these for the whole request when its input is long, in ascending order of <see cref="PriceTier.AboveInputTokens"/>.</summary>
     public IReadOnlyList<PriceTier> Tiers { get; init; } = [];
 

@@ -43,6 +43,23 @@ internal static class PriceResolver
         return best?.Prices ?? model.Prices;
     }
 
+    /// <summary>Says whether a service tier is known to be cheaper, but not at which price: the standard one is then the most that it can cost.</summary>
+    public static bool IsDiscountUnknown(ModelInfo model, string? serviceTier) =>
+        serviceTier is not null && IsDiscount(serviceTier) && !HasTier(model, serviceTier);
+
+    private static bool HasTier(ModelInfo model, string tier)
+    {
+        foreach (PriceVariant variant in model.PriceVariants)
+        {
+            if (string.Equals(variant.ServiceTier, tier, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool Applies(PriceVariant variant, DateTimeOffset at, string? region, string? tier) =>
         !(variant.ValidFrom > at)
         && (variant.ServiceTier is null || string.Equals(variant.ServiceTier, tier, StringComparison.OrdinalIgnoreCase))

@@ -42,7 +42,7 @@ internal sealed class CacheStep(ICachePolicy policy, IResponseCache cache, ILogg
             TraceId = call.TraceId,
             ModelRequested = call.Request.Options?.ModelId,
             Cost = LlmCost.None,
-            SavingUsd = hit.Receipt.Cost.Usd,
+            Saving = LlmSaving.OfHit(hit.Receipt),
             Tokens = default,
             ReservedUsd = 0,
             Cache = CacheOutcome.Hit,

@@ -17,9 +17,11 @@ internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvid
     {
         RankedDeployment target = answer.Target;
         NormalizedUsage? counted = UsageNormalizer.Normalize(usage);
-        LlmCost cost = counted is { } known
-            ? target.PriceOf(known, timeProvider.GetUtcNow(), served.ServiceTier)
-            : target.MaxCost;
+        DateTimeOffset now = timeProvider.GetUtcNow();
+        SettlementPrice price = counted is { } known
+            ? SettlementPrice.Of(target, costs.ServedInsteadOf(target.Deployment, served.Model), known, now, served.ServiceTier)
+            : new(target.MaxCost, target.Prices);
+        LlmCost cost = price.Cost;
         TimeSpan duration = call.Since(answer.SentAt);
         call.Add(target.Deployment, duration, cost, failure ?? LlmErrorClass.None, statusCode: 200);
         await budgets.SettleAsync(call, cost).ConfigureAwait(false);
@@ -38,7 +40,7 @@ internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvid
             Model = target.Deployment.ModelId,
             ModelServed = served.Model,
             Cost = call.Spent,
-            SavingUsd = SettlementPrice.SavingOf(call.Route!.CandidateCount > 1 ? call.Route.Dearest : null, cost, counted),
+            Saving = counted is { } tokens ? price.Saving(costs.ReferenceAt(now) ?? call.Route!.Dearest, tokens, call.Spent) : null,
             Tokens = counted?.Tokens ?? default,
             ReservedUsd = call.Reservation.GrantedUsd,
             Cache = caching.UseCache ? CacheOutcome.Miss : CacheOutcome.Bypassed,

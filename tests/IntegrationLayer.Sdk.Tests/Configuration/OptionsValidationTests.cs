@@ -38,6 +38,8 @@ internal sealed class OptionsValidationTests
         yield return Case("ratio", "Resilience:Health:DegradedRatio", "0.6", "IntegrationLayer:Resilience:Health:DegradedRatio is 0.6; set it over 0, up to OpenRatio.");
         yield return Case("not a number", "Resilience:Health:Jitter", "NaN", "IntegrationLayer:Resilience:Health:Jitter is NaN; set it from 0 to 0.5.");
         yield return Case("share", "Resilience:Health:RecoveryShares:0", "1", "IntegrationLayer:Resilience:Health:RecoveryShares:0 is 1; set it over 0 and under 1");
+        yield return Case("reference", "ReferenceModel", "openai/gpt-4o-mimi", "IntegrationLayer:ReferenceModel is 'openai/gpt-4o-mimi'", ", openai/gpt-4o-mini,");
+        yield return Case("search price", "Deployments:0:SearchPrice", "-1", "SearchPrice (of '/') is -1; set it from 0 to 1000000.");
         yield return Case("catalogue", "CatalogueFile", "/no/such/file", "'/no/such/file'", "il-catalogue");
     }
 

@@ -34,6 +34,20 @@ internal static class ListPrices
     // api-docs.deepseek.com/quick_start/pricing for deepseek-chat, 2025.
     public static readonly ModelPrices DeepSeekChat = new() { Input = 0.27m, CacheRead = 0.07m, Output = 1.10m };
 
+    public static readonly ModelPrices DeepSeekReasoner = new() { Input = 0.55m, CacheRead = 0.14m, Output = 2.19m };
+
+    // openai.com/api/pricing for gpt-image-1: text in, images in, images out.
+    public static readonly ModelPrices GptImage1 = new() { Input = 5m, ImageInput = 10m, Output = 40m };
+
+    // ai.google.dev/gemini-api/docs/pricing for Gemini 2.5 Flash: audio in the input has a price of its own.
+    public static readonly ModelPrices Gemini25Flash = new() { Input = 0.30m, AudioInput = 1.00m, CacheRead = 0.03m, Output = 2.50m };
+
+    // aws.amazon.com/bedrock/pricing for Amazon Nova Lite.
+    public static readonly ModelPrices NovaLite = new() { Input = 0.06m, CacheRead = 0.015m, Output = 0.24m };
+
+    // docs.perplexity.ai/guides/pricing for sonar-deep-research.
+    public static readonly ModelPrices SonarDeepResearch = new() { Input = 2m, Output = 8m };
+
     // docs.perplexity.ai/guides/pricing for sonar with low search context: 5 dollars per 1,000 requests.
     public static readonly ModelPrices Sonar = new() { Input = 1m, Output = 1m, PerRequest = 0.005m };
 }

@@ -321,11 +321,51 @@ internal sealed class LlmPipelineTests
         Assert.That(first.Receipt.Cache, Is.EqualTo(CacheOutcome.Miss));
         Assert.That(second.Receipt.Cache, Is.EqualTo(CacheOutcome.Hit));
         Assert.That(second.Receipt.Cost, Is.EqualTo(LlmCost.None));
-        Assert.That(second.Receipt.SavingUsd, Is.EqualTo(first.Receipt.Cost.Usd));
+        Assert.That(second.Receipt.Saving, Is.EqualTo(first.Receipt.Saving!.Value with { CacheUsd = first.Receipt.Cost.Usd }));
+        Assert.That(second.Receipt.SavingUsd, Is.EqualTo(first.Receipt.SavingUsd + first.Receipt.Cost.Usd), "what both would have cost at the reference");
         Assert.That(second.Receipt.RequestId, Is.Not.EqualTo(first.Receipt.RequestId));
         Assert.That(second.Content.Usage, Is.Null);
         Assert.That(string.Concat(third.Select(u => u.Text)), Is.EqualTo("hi"));
         Assert.That(third[^1].Receipt!.Cache, Is.EqualTo(CacheOutcome.Hit));
+    }
+
+    [Test]
+    public async Task Saving_is_reckoned_against_the_configured_reference()
+    {
+        await using var host = new PipelineHost(o => o.ReferenceModel = "openai/gpt-4o");
+        LlmReceipt receipt = (await host.Client.GetResponseAsync("hello")).Receipt;
+
+        // 10 x 2.50 + 20 x 10 per million, less what the small model cost.
+        Assert.That(receipt.Saving, Is.EqualTo(new LlmSaving { RoutingUsd = 0.000225m - 0.00003m }));
+    }
+
+    [Test]
+    public async Task Saving_of_a_call_whose_price_nobody_knows_is_unknown()
+    {
+        await using var host = new PipelineHost(o =>
+        {
+            o.UnknownPrices = Sdk.Costing.UnknownPricePolicy.AllowAndFlag;
+            o.Deployments.Add(new DeploymentOptions { Account = "lab", Model = "secret" });
+        }, b => b.UseExactMatchCache());
+        var request = new LlmRequest("hello") { Options = new ChatOptions { ModelId = "secret" } };
+
+        Assert.That((await host.Client.GetResponseAsync(request)).Receipt.Saving, Is.Null);
+        LlmReceipt hit = (await host.Client.GetResponseAsync(request)).Receipt;
+        Assert.That((hit.Cache, hit.Saving, hit.SavingUsd), Is.EqualTo((CacheOutcome.Hit, (LlmSaving?)null, (decimal?)null)));
+    }
+
+    [Test]
+    public async Task Answer_of_another_model_than_was_asked_for_is_charged_at_its_price([Values] bool streamed)
+    {
+        await using var host = new PipelineHost(o =>
+        {
+            o.Deployments.Clear();
+            o.Accounts["real"] = new AccountOptions { Provider = "openai", ApiKey = "sk", Models = { "gpt-4o-mini" } };
+        });
+        host.Gateway.ServedModel = "gpt-4o";
+        LlmReceipt receipt = await ReceiptAsync(host, streamed);
+
+        Assert.That((receipt.Model, receipt.ModelServed, receipt.Cost), Is.EqualTo(("gpt-4o-mini", "gpt-4o", new LlmCost(0.000225m, PriceStatus.Exact))));
     }
 
     [Test]

@@ -22,19 +22,22 @@ internal sealed class ScriptedChatClient : IChatClient
     /// <summary>What a whole answer says.</summary>
     public string Text { get; set; } = "hi";
 
+    /// <summary>Which model answers say they come from; by default the one asked for, with <c>-served</c> behind it.</summary>
+    public string? ServedModel { get; set; }
+
     public List<(string Model, ChatOptions Options)> Calls { get; } = [];
 
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         await EnterAsync(options!, cancellationToken);
-        return new ChatResponse(new ChatMessage(ChatRole.Assistant, Text)) { Usage = Usage, ModelId = options!.ModelId + "-served", FinishReason = ChatFinishReason.Stop };
+        return new ChatResponse(new ChatMessage(ChatRole.Assistant, Text)) { Usage = Usage, ModelId = ServedModel ?? options!.ModelId + "-served", FinishReason = ChatFinishReason.Stop };
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await EnterAsync(options!, cancellationToken);
-        yield return new ChatResponseUpdate(ChatRole.Assistant, "") { ModelId = options!.ModelId + "-served" };
+        yield return new ChatResponseUpdate(ChatRole.Assistant, "") { ModelId = ServedModel ?? options!.ModelId + "-served" };
         yield return new ChatResponseUpdate(ChatRole.Assistant, "h");
         if (BreakAfterFirst is { } failure)
         {
