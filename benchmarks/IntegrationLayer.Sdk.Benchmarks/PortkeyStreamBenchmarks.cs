@@ -2,7 +2,6 @@ using System.Net.ServerSentEvents;
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using IntegrationLayer.Sdk.Portkey;
-using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk.Benchmarks;
 
@@ -44,7 +43,7 @@ public class PortkeyStreamBenchmarks
             events.Advance(count);
             while (events.TryRead(out ReadOnlySpan<byte> data, out _) && !data.SequenceEqual("[DONE]"u8))
             {
-                length += chunks.Read(data) is { Contents: [TextContent text] } ? text.Text.Length : 0;
+                length += chunks.Read(data)?.Text.Length ?? 0;
             }
         }
 

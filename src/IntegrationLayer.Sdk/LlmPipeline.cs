@@ -73,7 +73,7 @@ internal sealed class LlmPipeline(
 
         // The caller is about to see output: nobody else may be tried, and the tokens are spent however the stream ends.
         using Attempt<CommittedStream> answer = started!;
-        CommittedStream stream = answer.Result;
+        using CommittedStream stream = answer.Result;
         LlmReceipt receipt;
         bool isRead = false;
         try
@@ -88,7 +88,7 @@ internal sealed class LlmPipeline(
                 }
 
                 long handedOver = call.Now();
-                yield return new LlmResponseUpdate(stream.Current);
+                yield return stream.Current;
                 call.WasElsewhereSince(handedOver);
             }
 
@@ -107,7 +107,7 @@ internal sealed class LlmPipeline(
                 call.Complete(receipt);
             }
 
-            await stream.DisposeAsync().ConfigureAwait(false);
+            await stream.CloseAsync().ConfigureAwait(false);
         }
 
         if (stream.Failure is { } broken)

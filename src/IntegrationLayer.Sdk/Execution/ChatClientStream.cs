@@ -6,10 +6,11 @@ namespace IntegrationLayer.Sdk.Execution;
 internal sealed class ChatClientStream(IAsyncEnumerator<ChatResponseUpdate> updates, string provider) : GatewayStream
 {
     private UsageDetails? _usage;
+    private LlmResponseUpdate? _current;
 
     public override GatewayInfo Info => new(200, provider);
 
-    public override ChatResponseUpdate Current => updates.Current;
+    public override LlmResponseUpdate Current => _current ?? throw new InvalidOperationException("Call MoveNextAsync first.");
 
     public override UsageDetails? Usage => _usage;
 
@@ -27,6 +28,7 @@ internal sealed class ChatClientStream(IAsyncEnumerator<ChatResponseUpdate> upda
             throw failure;
         }
 
+        _current = new LlmResponseUpdate(updates.Current);
         foreach (AIContent content in updates.Current.Contents)
         {
             if (content is UsageContent { Details: { } details })

@@ -4,12 +4,13 @@ using Microsoft.Extensions.AI;
 namespace IntegrationLayer.Sdk.Execution;
 
 /// <summary>A stream that has shown content: until then, nothing is given to the caller, so that another deployment can still be tried.</summary>
-internal sealed class CommittedStream : IAsyncDisposable
+internal sealed class CommittedStream : IDisposable
 {
     private readonly GatewayStream _stream;
     private readonly Deadline _deadline;
-    private readonly List<ChatResponseUpdate> _updates = new(64);
-    private int _position = -1;
+    private readonly StreamedAnswer _answer = new();
+    private readonly Queue<LlmResponseUpdate> _ahead = new(1);
+    private LlmResponseUpdate? _current;
     private bool _ended;
 
     private CommittedStream(GatewayStream stream, Deadline deadline)
@@ -20,15 +21,13 @@ internal sealed class CommittedStream : IAsyncDisposable
 
     public GatewayInfo Info => _stream.Info;
 
-    public ChatResponseUpdate Current => _updates[_position];
+    public LlmResponseUpdate Current => _current ?? throw new InvalidOperationException("Call MoveNextAsync first.");
 
     /// <summary>Gets the usage, once it is final: what a provider reports before the end (Anthropic its input, some a running count) isn't what it bills.</summary>
-    public UsageDetails? Usage => IsComplete || _updates.Exists(static u => u.FinishReason is not null) ? _stream.Usage : null;
+    public UsageDetails? Usage => IsComplete || _answer.IsFinished ? _stream.Usage : null;
 
     /// <summary>Gets who the provider says is writing, as far as it says so.</summary>
-    public Served Served => new(
-        _updates.Find(static u => u.ModelId is not null)?.ModelId,
-        _updates.FindLast(static u => u.AdditionalProperties?.ContainsKey(Execution.Served.ServiceTierKey) is true)?.AdditionalProperties);
+    public Served Served => _answer.Served;
 
     /// <summary>Gets why the stream broke off, if it did.</summary>
     public LlmException? Failure { get; private set; }
@@ -52,14 +51,16 @@ internal sealed class CommittedStream : IAsyncDisposable
                     break;
                 }
 
-                committed._updates.Add(stream.Current);
+                committed._answer.Add(stream.Current);
+                committed._ahead.Enqueue(stream.Current);
             }
             while (!HasContent(stream.Current));
             return committed;
         }
         catch
         {
-            await stream.DisposeAsync().ConfigureAwait(false);
+            await committed.CloseAsync().ConfigureAwait(false);
+            committed.Dispose();
             throw;
         }
     }
@@ -67,9 +68,9 @@ internal sealed class CommittedStream : IAsyncDisposable
     /// <summary>Moves to the next update. A failure ends the stream; it isn't thrown but left in <see cref="Failure"/>.</summary>
     public ValueTask<bool> MoveNextAsync()
     {
-        if (_position + 1 < _updates.Count)
+        if (_ahead.TryDequeue(out LlmResponseUpdate? read))
         {
-            _position++;
+            _current = read;
             return new(true);
         }
 
@@ -90,17 +91,26 @@ internal sealed class CommittedStream : IAsyncDisposable
     }
 
     /// <summary>Puts the updates seen so far together.</summary>
-    public ChatResponse ToChatResponse() => StreamedText.ToChatResponse(_updates);
+    public ChatResponse ToChatResponse() => _answer.ToChatResponse();
 
     /// <summary>Gets the text seen so far.</summary>
-    public string TextSoFar() => StreamedText.Of(_updates);
+    public string TextSoFar() => _answer.Text();
 
-    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+    /// <summary>Closes the connection.</summary>
+    public ValueTask CloseAsync() => _stream.DisposeAsync();
+
+    /// <summary>Gives back the memory in which the answer is kept.</summary>
+    public void Dispose() => _answer.Dispose();
 
     // Role-only, empty and usage-only pieces are no content.
-    private static bool HasContent(ChatResponseUpdate update)
+    private static bool HasContent(LlmResponseUpdate update)
     {
-        IList<AIContent> contents = update.Contents;
+        if (update.PlainText is { Length: > 0 })
+        {
+            return true;
+        }
+
+        IList<AIContent> contents = update.Content.Contents;
         for (int i = 0; i < contents.Count; i++)
         {
             bool isContent = contents[i] switch
@@ -136,8 +146,8 @@ internal sealed class CommittedStream : IAsyncDisposable
     {
         if (moved)
         {
-            _updates.Add(_stream.Current);
-            _position++;
+            _current = _stream.Current;
+            _answer.Add(_current);
         }
 
         _ended = !moved;

@@ -13,7 +13,7 @@ internal abstract class GatewayStream : IAsyncDisposable
     public abstract GatewayInfo Info { get; }
 
     /// <summary>Gets the piece that the last <see cref="MoveNextAsync"/> found.</summary>
-    public abstract ChatResponseUpdate Current { get; }
+    public abstract LlmResponseUpdate Current { get; }
 
     /// <summary>Gets the usage reported so far: of each counter the largest value seen. <see langword="null"/> if none was reported.</summary>
     public abstract UsageDetails? Usage { get; }

@@ -8,13 +8,22 @@ internal static class StreamedText
     /// <summary>Gets the text of some updates.</summary>
     public static string Of(List<ChatResponseUpdate> updates)
     {
-        int length = 0;
+        (int length, string last) = (0, "");
         foreach (ChatResponseUpdate update in updates)
         {
             for (int i = 0; i < update.Contents.Count; i++)
             {
-                length += (update.Contents[i] as TextContent)?.Text.Length ?? 0;
+                if (update.Contents[i] is TextContent { Text: { Length: > 0 } text })
+                {
+                    length += text.Length;
+                    last = text;
+                }
             }
+        }
+
+        if (length == last.Length)
+        {
+            return last;
         }
 
         return string.Create(length, updates, static (text, updates) =>
@@ -58,6 +67,20 @@ internal static class StreamedText
         message.Contents.Add(new TextContent(Of(updates)));
         response.Messages.Add(message);
         return response;
+    }
+
+    /// <summary>Says whether an update brings no content but the usage.</summary>
+    public static bool IsAboutMessage(ChatResponseUpdate update)
+    {
+        for (int i = 0; i < update.Contents.Count; i++)
+        {
+            if (update.Contents[i] is not UsageContent)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsText(ChatResponseUpdate update)

@@ -11,6 +11,9 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
     private StringMemo _model;
     private StreamExtras? _extras;
     private UsageCounter _usage;
+    private ChunkPattern _pattern;
+    private StreamHead? _head;
+    private Range? _padding;
     private DateTimeOffset? _created;
     private string? _finish;
 
@@ -29,10 +32,17 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
     /// <summary>Reads a chunk.</summary>
     /// <returns>What it brings; <see langword="null"/> if nothing, or if it is an error.</returns>
     /// <exception cref="JsonException">It is not the JSON of a chunk.</exception>
-    public ChatResponseUpdate? Read(ReadOnlySpan<byte> json)
+    public LlmResponseUpdate? Read(ReadOnlySpan<byte> json)
     {
+        if (_pattern.TryRead(json, out string text))
+        {
+            return new LlmResponseUpdate(text, Head());
+        }
+
+        _pattern.Forget();
         _parser.Reset();
         _finish = null;
+        _padding = null;
         Utf8JsonReader reader = new(json, JsonText.ReaderOptions);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
@@ -49,6 +59,16 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
             return null;
         }
 
+        if (_finish is null && _parser.PlainText is { } plain)
+        {
+            if (_parser.TextAt is { } place)
+            {
+                _pattern.Learn(json, place, _padding);
+            }
+
+            return new LlmResponseUpdate(plain, Head());
+        }
+
         List<AIContent>? contents = _parser.TakeContents();
         if (_finish is not null && FinishReasons.IsError(_finish))
         {
@@ -63,12 +83,14 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
             AddToolCalls(ref contents);
         }
 
-        return contents is null && _parser.Extra is null && !finishes ? null : Update(contents, finishes ? FinishReasons.Map(_finish!) : null);
+        return contents is null && _parser.Extra is null && !finishes
+            ? null
+            : new LlmResponseUpdate(Update(contents, finishes ? FinishReasons.Map(_finish!) : null));
     }
 
     /// <summary>Gives the last update: tool calls that no finish reason followed, the usage, and the fields around the choices.</summary>
     /// <returns><see langword="null"/> if there is nothing to tell.</returns>
-    public ChatResponseUpdate? ReadEnd()
+    public LlmResponseUpdate? ReadEnd()
     {
         _parser.Reset();
         List<AIContent>? contents = null;
@@ -86,10 +108,15 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
 
         ChatResponseUpdate update = Update(contents, null);
         update.AdditionalProperties = extras;
-        return update;
+        return new LlmResponseUpdate(update);
     }
 
     public void Dispose() => _parser.Dispose();
+
+    private StreamHead Head() =>
+        _head is { } known && known.Id == _id.Value && known.ModelId == _model.Value && known.CreatedAt == _created
+            ? known
+            : _head = new StreamHead(_id.Value, _model.Value, _created);
 
     private void AddToolCalls(ref List<AIContent>? contents)
     {
@@ -148,9 +175,12 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
                 reader.Read();
                 ReadCreated(ref reader);
                 break;
+            case 11 when name.SequenceEqual("obfuscation"u8):
+                reader.Read();
+                ReadPadding(ref reader);
+                break;
             case 6 when name.SequenceEqual("object"u8):
             case 8 when name.SequenceEqual("provider"u8):
-            case 11 when name.SequenceEqual("obfuscation"u8):
             case 12 when name.SequenceEqual("hook_results"u8):
                 reader.Read();
                 reader.Skip();
@@ -159,6 +189,18 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
                 (_extras ??= new()).Read(ref reader, json);
                 break;
         }
+    }
+
+    // Of random length, so that the length of an encrypted event doesn't give its text away.
+    private void ReadPadding(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            int start = (int)reader.TokenStartIndex + 1;
+            _padding = start..(start + reader.ValueSpan.Length);
+        }
+
+        reader.Skip();
     }
 
     private void ReadCreated(ref Utf8JsonReader reader)

@@ -13,6 +13,7 @@ internal sealed class MessageParser(string provider, bool keepsReasoning) : IDis
     private List<AIContent>? _blocks;
     private List<AIContent>? _media;
     private ToolCallAssembler? _tools;
+    private bool _hasMore;
 
     /// <summary>Gets the tool calls; most answers have none.</summary>
     public ToolCallAssembler Tools => _tools ??= new ToolCallAssembler();
@@ -23,6 +24,12 @@ internal sealed class MessageParser(string provider, bool keepsReasoning) : IDis
     /// <summary>Gets the fields nobody knows, of the message and of the choice around it; <see langword="null"/> if there are none.</summary>
     public AdditionalPropertiesDictionary? Extra { get; private set; }
 
+    /// <summary>Gets where in the JSON the text stands, between its quotes; <see langword="null"/> if it isn't one string.</summary>
+    public Range? TextAt { get; private set; }
+
+    /// <summary>Gets the text of a message or delta that says nothing else; <see langword="null"/> if it says something else too, or no text.</summary>
+    public string? PlainText => _hasMore || Extra is not null ? null : _text;
+
     public void Dispose() => _tools?.Dispose();
 
     /// <summary>Forgets what was read, except for the pieces of tool calls.</summary>
@@ -30,6 +37,8 @@ internal sealed class MessageParser(string provider, bool keepsReasoning) : IDis
     {
         _text = _blockText = _refusal = _reasoning = null;
         _blocks = _media = null;
+        _hasMore = false;
+        TextAt = null;
         Extra = null;
     }
 
@@ -102,32 +111,46 @@ internal sealed class MessageParser(string provider, bool keepsReasoning) : IDis
         {
             reader.Read();
             ReadContent(ref reader);
+            return;
         }
-        else if (reader.ValueTextEquals("role"u8) || reader.ValueTextEquals("reasoning_details"u8))
+
+        if (reader.ValueTextEquals("role"u8) || reader.ValueTextEquals("reasoning_details"u8))
         {
             reader.Read();
             reader.Skip();
-        }
-        else if (reader.ValueTextEquals("tool_calls"u8))
-        {
-            reader.Read();
-            Tools.ReadAll(ref reader);
         }
         else if (reader.ValueTextEquals("refusal"u8))
         {
             reader.Read();
             _refusal = JsonText.ReadNonEmpty(ref reader);
+            _hasMore |= _refusal is not null;
+        }
+        else
+        {
+            ReadOther(ref reader);
+        }
+    }
+
+    private void ReadOther(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("tool_calls"u8))
+        {
+            _hasMore = true;
+            reader.Read();
+            Tools.ReadAll(ref reader);
         }
         else if (reader.ValueTextEquals("reasoning_content"u8))
         {
             reader.Read();
             _reasoning = JsonText.ReadNonEmpty(ref reader) ?? _reasoning;
+            _hasMore |= _reasoning is not null;
         }
         else if (reader.ValueTextEquals("reasoning"u8))
         {
             reader.Read();
             _reasoning ??= JsonText.ReadNonEmpty(ref reader);
             reader.Skip();
+            _hasMore |= _reasoning is not null;
         }
         else if (reader.ValueTextEquals("content_blocks"u8))
         {
@@ -141,6 +164,7 @@ internal sealed class MessageParser(string provider, bool keepsReasoning) : IDis
         }
         else if (reader.ValueTextEquals("function_call"u8))
         {
+            _hasMore = true;
             reader.Read();
             Tools.ReadFunction(ref reader);
         }
@@ -154,9 +178,13 @@ internal sealed class MessageParser(string provider, bool keepsReasoning) : IDis
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
+            int start = (int)reader.TokenStartIndex + 1;
+            TextAt = start..(start + reader.ValueSpan.Length);
             _text = JsonText.ReadNonEmpty(ref reader);
             return;
         }
+
+        TextAt = null;
 
         ReadBlocks(ref reader);
         _text = _blockText;
@@ -164,6 +192,7 @@ internal sealed class MessageParser(string provider, bool keepsReasoning) : IDis
 
     private void ReadBlocks(ref Utf8JsonReader reader)
     {
+        _hasMore = true;
         if (reader.TokenType != JsonTokenType.StartArray)
         {
             reader.Skip();

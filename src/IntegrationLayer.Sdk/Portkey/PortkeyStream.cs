@@ -14,7 +14,7 @@ internal sealed class PortkeyStream : GatewayStream
     private readonly SseReader _events;
     private readonly ChunkReader _chunks;
     private readonly CancellationToken _cancellationToken;
-    private ChatResponseUpdate? _current;
+    private LlmResponseUpdate? _current;
     private long _received;
     private State _state;
 
@@ -39,12 +39,25 @@ internal sealed class PortkeyStream : GatewayStream
 
     public override GatewayInfo Info { get; }
 
-    public override ChatResponseUpdate Current => _current ?? throw new InvalidOperationException("Call MoveNextAsync first.");
+    public override LlmResponseUpdate Current => _current ?? throw new InvalidOperationException("Call MoveNextAsync first.");
 
     public override UsageDetails? Usage => _chunks.Usage;
 
+    // What has arrived already needs nothing to wait with.
+    public override ValueTask<bool> MoveNextAsync() =>
+        _state == State.Reading && TryTake(isLast: false) ? new(true) : ReadOnAsync();
+
+    public override ValueTask DisposeAsync()
+    {
+        _state = State.Closed;
+        _events.Dispose();
+        _chunks.Dispose();
+        _response.Dispose();
+        return default;
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<bool> MoveNextAsync()
+    private async ValueTask<bool> ReadOnAsync()
     {
         while (_state == State.Reading)
         {
@@ -73,15 +86,6 @@ internal sealed class PortkeyStream : GatewayStream
         }
 
         return false;
-    }
-
-    public override ValueTask DisposeAsync()
-    {
-        _state = State.Closed;
-        _events.Dispose();
-        _chunks.Dispose();
-        _response.Dispose();
-        return default;
     }
 
     private void End()
@@ -168,9 +172,9 @@ internal sealed class PortkeyStream : GatewayStream
         return false;
     }
 
-    private ChatResponseUpdate? Read(ReadOnlySpan<byte> data, bool isLast)
+    private LlmResponseUpdate? Read(ReadOnlySpan<byte> data, bool isLast)
     {
-        ChatResponseUpdate? update;
+        LlmResponseUpdate? update;
         try
         {
             update = _chunks.Read(data);
@@ -196,7 +200,7 @@ internal sealed class PortkeyStream : GatewayStream
         return _chunks.FailedBy is { } reason ? throw Fail(PortkeyFailures.FromFinish(reason, _facts)) : update;
     }
 
-    private ChatResponseUpdate? ReadEnd()
+    private LlmResponseUpdate? ReadEnd()
     {
         try
         {

@@ -9,7 +9,8 @@ namespace IntegrationLayer.Sdk.Portkey;
 /// </remarks>
 internal sealed class SseReader(int maxEventBytes) : IDisposable
 {
-    private const int FirstSize = 8 * 1024;
+    // As much as a TLS record brings at once.
+    private const int FirstSize = 16 * 1024;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
     private PooledBuffer? _lines;
     private int _line;

@@ -6,12 +6,12 @@ namespace IntegrationLayer.Sdk.Portkey;
 /// <summary>A whole answer given as a stream, for servers that ignore the wish for one.</summary>
 internal sealed class WholeAnswerStream(GatewayResponse answer) : GatewayStream
 {
-    private readonly ChatResponseUpdate[] _updates = answer.Content.ToChatResponseUpdates();
+    private readonly LlmResponseUpdate[] _updates = Array.ConvertAll(answer.Content.ToChatResponseUpdates(), static u => new LlmResponseUpdate(u));
     private int _index = -1;
 
     public override GatewayInfo Info => answer.Info;
 
-    public override ChatResponseUpdate Current => _updates[_index];
+    public override LlmResponseUpdate Current => _updates[_index];
 
     public override UsageDetails? Usage => answer.Content.Usage;
 

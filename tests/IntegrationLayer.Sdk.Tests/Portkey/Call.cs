@@ -70,7 +70,7 @@ internal static class Call
         {
             while (await stream.MoveNextAsync())
             {
-                updates.Add(stream.Current);
+                updates.Add(stream.Current.Content);
             }
         }
 
