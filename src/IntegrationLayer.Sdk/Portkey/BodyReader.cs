@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 
@@ -7,6 +8,9 @@ namespace IntegrationLayer.Sdk.Portkey;
 /// <summary>Reads whole bodies into pooled memory, counting the bytes after decompression.</summary>
 internal static class BodyReader
 {
+    /// <summary>The one compression that is understood: every server knows it.</summary>
+    public const string Encoding = "gzip";
+
     /// <summary>Reads a body.</summary>
     /// <param name="response">Whose body.</param>
     /// <param name="limit">The most bytes to accept.</param>
@@ -21,7 +25,7 @@ internal static class BodyReader
             return null;
         }
 
-        Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        Stream body = await OpenAsync(response, cancellationToken).ConfigureAwait(false);
         PooledBuffer buffer = new((int)(announced + 1 ?? 4096));
         try
         {
@@ -47,6 +51,21 @@ internal static class BodyReader
             buffer.Abandon();
             throw;
         }
+        finally
+        {
+            await body.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Opens a body, decompressed if the server has compressed it: that was asked for where a body is read as a whole, and a proxy may do it unasked.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public static async ValueTask<Stream> OpenAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        return response.Content.Headers.NonValidated.TryGetValues("Content-Encoding", out HeaderStringValues encoding)
+            && encoding.ToString().Equals(Encoding, StringComparison.OrdinalIgnoreCase)
+                ? new GZipStream(body, CompressionMode.Decompress)
+                : body;
     }
 
     // Not by the typed property, which parses under a lock and keeps what it parsed.

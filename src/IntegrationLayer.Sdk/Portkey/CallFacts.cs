@@ -18,6 +18,9 @@ internal sealed class CallFacts(Deployment deployment, GatewayEnvelope envelope,
     /// <summary>Gets whether the caller wants the reasoning of the answer.</summary>
     public bool KeepsReasoning { get; init; } = true;
 
+    /// <summary>Gets whether the answer is asked for as a stream.</summary>
+    public bool IsStream { get; init; }
+
     /// <summary>Gets or sets the conversation that is sent; only ever compared with.</summary>
     public IReadOnlyList<ChatMessage>? Messages { get; init; }
 

@@ -20,10 +20,10 @@ internal sealed class PortkeyGateway(HttpMessageInvoker client, Func<PortkeyOpti
     private readonly PortkeyTransport _transport = new(client, options, time, logger);
 
     public ValueTask<GatewayResponse> SendAsync(GatewayCall call, CancellationToken cancellationToken) =>
-        SendAsync(ChatRequestWriter.Write(call, isStream: false), FactsOf(call), cancellationToken);
+        SendAsync(ChatRequestWriter.Write(call, isStream: false), FactsOf(call, isStream: false), cancellationToken);
 
     public ValueTask<GatewayStream> OpenStreamAsync(GatewayCall call, CancellationToken cancellationToken) =>
-        OpenStreamAsync(ChatRequestWriter.Write(call, isStream: true), FactsOf(call), cancellationToken);
+        OpenStreamAsync(ChatRequestWriter.Write(call, isStream: true), FactsOf(call, isStream: true), cancellationToken);
 
     public async ValueTask<GatewayEmbeddings> EmbedAsync(GatewayEmbeddingCall call, CancellationToken cancellationToken)
     {
@@ -93,7 +93,7 @@ internal sealed class PortkeyGateway(HttpMessageInvoker client, Func<PortkeyOpti
                 return new WholeAnswerStream(whole);
             }
 
-            Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            Stream stream = await BodyReader.OpenAsync(response, cancellationToken).ConfigureAwait(false);
             PortkeyStream events = new(response, stream, facts, time, cancellationToken);
             isHandedOver = true;
             return events;
@@ -135,9 +135,10 @@ internal sealed class PortkeyGateway(HttpMessageInvoker client, Func<PortkeyOpti
         return new GatewayResponse(content, info);
     }
 
-    private CallFacts FactsOf(in GatewayCall call) => new(call.Deployment, call.Envelope, _transport.Options)
+    private CallFacts FactsOf(in GatewayCall call, bool isStream) => new(call.Deployment, call.Envelope, _transport.Options)
     {
         Messages = call.Messages,
+        IsStream = isStream,
         KeepsReasoning = call.Options?.Reasoning?.Output != ReasoningOutput.None,
     };
 }

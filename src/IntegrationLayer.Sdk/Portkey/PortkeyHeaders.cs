@@ -15,5 +15,6 @@ internal static class PortkeyHeaders
     public const string StrictCompliance = "x-portkey-strict-open-ai-compliance";
     public const string GatewayException = "x-portkey-gateway-exception";
     public const string Authorization = "Authorization";
+    public const string AcceptEncoding = "Accept-Encoding";
     public const string IdempotencyKey = "Idempotency-Key";
 }

@@ -23,8 +23,8 @@ internal static class PortkeyHttpClient
         // A redirect would carry the gateway's key and the prompt to another host.
         AllowAutoRedirect = false,
         UseCookies = false,
-        // One method that every server knows: the platform rebuilds the list of accepted ones for each request.
-        AutomaticDecompression = DecompressionMethods.GZip,
+        // Bodies are decompressed where they are read: the platform's layer for it costs every request 300 bytes, streams too, which nobody wants compressed.
+        AutomaticDecompression = DecompressionMethods.None,
         ConnectTimeout = options.ConnectTimeout,
 
         // The gateway closes connections that idle for 5 seconds, yet passes on the provider's promise to keep them for longer.

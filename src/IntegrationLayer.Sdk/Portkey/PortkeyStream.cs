@@ -52,6 +52,7 @@ internal sealed class PortkeyStream : GatewayStream
         _state = State.Closed;
         _events.Dispose();
         _chunks.Dispose();
+        _body.Dispose();
         _response.Dispose();
         return default;
     }

@@ -5,11 +5,12 @@ using System.Text.Json;
 namespace IntegrationLayer.Sdk.Portkey;
 
 /// <summary>Puts the headers of one call on its request.</summary>
+/// <remarks>All of them are checked by <see cref="HeaderRules"/>; the platform would check and parse each once more, and write Authorization anew.</remarks>
 internal static class RequestHeaders
 {
     private const int LongestMetadata = 128;
     private const int MostTags = 16;
-    private static readonly string DefaultMetadata = """{"operation":"default"}""";
+    private static readonly MetadataMemo KnownMetadata = new();
 
     /// <summary>Adds all headers.</summary>
     /// <exception cref="LlmException">One of them, or all together, can't be sent.</exception>
@@ -19,12 +20,12 @@ internal static class RequestHeaders
         IReadOnlyList<KeyValuePair<string, string>> ofAccount = account.All;
         for (int i = 0; i < ofAccount.Count; i++)
         {
-            request.Headers.Add(ofAccount[i].Key, ofAccount[i].Value);
+            AddAsIs(request, ofAccount[i].Key, ofAccount[i].Value);
         }
 
         int size = account.Size;
         AddChecked(request, PortkeyHeaders.TraceId, facts.Envelope.TraceId, ref size);
-        AddChecked(request, PortkeyHeaders.Metadata, Metadata(facts.Envelope.Context), ref size);
+        AddChecked(request, PortkeyHeaders.Metadata, KnownMetadata.Get(facts.Envelope.Context, Metadata), ref size);
         AddChecked(request, PortkeyHeaders.RequestTimeout, Timeout(facts.Envelope.Remaining), ref size);
         string? forwarded = account.ForwardHeaders;
         if (!string.IsNullOrEmpty(facts.Envelope.Context.IdempotencyKey))
@@ -34,6 +35,12 @@ internal static class RequestHeaders
         }
 
         AddChecked(request, PortkeyHeaders.ForwardHeaders, forwarded, ref size);
+        if (!facts.IsStream)
+        {
+            // A compressed stream would come in fewer, later pieces.
+            AddChecked(request, PortkeyHeaders.AcceptEncoding, BodyReader.Encoding, ref size);
+        }
+
         if (size > HeaderRules.LargestTotal)
         {
             throw PortkeyFailures.InvalidRequest(
@@ -63,17 +70,19 @@ internal static class RequestHeaders
             throw PortkeyFailures.InvalidRequest(error);
         }
 
-        request.Headers.Add(name, value);
+        AddAsIs(request, name, value);
         size += HeaderRules.Size(name, value);
+    }
+
+    private static void AddAsIs(HttpRequestMessage request, string name, string value)
+    {
+#pragma warning disable RS0030 // The values that get here were checked: those of an account when its headers were put together, all others one by one.
+        request.Headers.TryAddWithoutValidation(name, value);
+#pragma warning restore RS0030
     }
 
     private static string Metadata(LlmRequestContext context)
     {
-        if (context.UserId is null && context.TenantId is null && context.TeamId is null && context.Tags.Count == 0 && context.Operation == "default")
-        {
-            return DefaultMetadata;
-        }
-
         if (context.Tags.Count > MostTags)
         {
             throw PortkeyFailures.InvalidRequest($"The request has {context.Tags.Count} tags. At most {MostTags} can be sent.");

@@ -85,6 +85,31 @@ internal sealed class PortkeyConnectionTests
         Assert.That((exception.ErrorClass, exception.StatusCode, other.Connections), Is.EqualTo((LlmErrorClass.GatewayFault, (int?)307, 0)));
     }
 
+    [TestCase("gzip", false)]
+    [TestCase("GZIP", false)]
+    [TestCase("gzip", true)]
+    public async Task Compressed_answer_is_decompressed(string encoding, bool isStream)
+    {
+        using MemoryStream compressed = new();
+        using (GZipStream gzip = new(compressed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(isStream ? $"{Chunk}data: [DONE]\n\n" : Call.Answer));
+        }
+
+        string type = isStream ? "text/event-stream" : "application/json";
+        await using RawServer server = new(async stream =>
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Encoding: {encoding}\r\nContent-Length: {compressed.Length}\r\n\r\n"));
+            await stream.WriteAsync(compressed.ToArray());
+        });
+
+        string text = isStream
+            ? string.Concat(await Call.ReadAll(await Gateway(server.Address).OpenStreamAsync(Call.Chat(), default)))
+            : (await Gateway(server.Address).SendAsync(Call.Chat(), default)).Content.Text;
+
+        Assert.That(text, Is.EqualTo(isStream ? "a" : "Hello"));
+    }
+
     [Test]
     public async Task Decompressed_bytes_are_counted()
     {
@@ -253,7 +278,7 @@ internal sealed class PortkeyConnectionTests
             Assert.That((handler.AllowAutoRedirect, handler.UseCookies, handler.MaxResponseHeadersLength), Is.EqualTo((false, false, 64)));
             Assert.That((handler.PooledConnectionIdleTimeout, handler.PooledConnectionLifetime, handler.ConnectTimeout),
                 Is.EqualTo((TimeSpan.FromSeconds(4), TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(3))));
-            Assert.That(handler.AutomaticDecompression, Is.EqualTo(DecompressionMethods.GZip));
+            Assert.That(handler.AutomaticDecompression, Is.EqualTo(DecompressionMethods.None));
             Assert.That(handler.SslOptions.EnabledSslProtocols, Is.EqualTo(SslProtocols.Tls13));
             Assert.That(old.SslOptions.EnabledSslProtocols, Is.EqualTo(SslProtocols.Tls12 | SslProtocols.Tls13));
         });

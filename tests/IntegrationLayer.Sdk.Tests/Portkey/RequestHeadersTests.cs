@@ -23,7 +23,49 @@ internal sealed class RequestHeadersTests
             ["x-portkey-trace-id"] = "trace-1",
             ["x-portkey-metadata"] = """{"operation":"default"}""",
             ["x-portkey-request-timeout"] = "30000",
+            ["Accept-Encoding"] = "gzip",
         }));
+    }
+
+    [Test]
+    public async Task Stream_is_not_asked_for_compressed()
+    {
+        ScriptedHandler handler = ScriptedHandler.Events("data: [DONE]\n\n");
+        await using (await Call.Gateway(handler).OpenStreamAsync(Call.Chat(), default))
+        {
+            Assert.That(handler.Headers, Has.Count.GreaterThan(5).And.Not.ContainKey("Accept-Encoding"));
+        }
+    }
+
+    [FsCheck.NUnit.Property]
+    public void Metadata_is_that_of_the_caller_however_often_others_have_asked((byte User, byte Tenant, byte Team, byte Operation)[] callers)
+    {
+        MetadataMemo memo = new();
+        foreach ((byte user, byte tenant, byte team, byte operation) in callers)
+        {
+            LlmRequestContext context = new() { UserId = Name(user), TenantId = Name(tenant), TeamId = Name(team), Operation = $"{operation % 3}" };
+
+            Assert.That(memo.Get(context, Write), Is.EqualTo(Write(context)));
+        }
+
+        static string? Name(byte number) => number % 3 is 0 ? null : $"{number % 3}";
+        static string Write(LlmRequestContext c) => $"{c.UserId ?? "-"} {c.TenantId ?? "-"} {c.TeamId ?? "-"} {c.Operation}";
+    }
+
+    [Test]
+    public void Metadata_is_written_once_a_caller_and_with_tags_each_time()
+    {
+        (MetadataMemo memo, int written) = (new(), 0);
+        LlmRequestContext caller = new() { UserId = "jo" };
+        LlmRequestContext tagged = caller with { Tags = new Dictionary<string, string> { ["a"] = "b" } };
+
+        for (int i = 0; i < 3; i++)
+        {
+            memo.Get(caller with { }, _ => $"{++written}");
+            memo.Get(tagged, _ => $"{++written}");
+        }
+
+        Assert.That(written, Is.EqualTo(4));
     }
 
     [Test]
