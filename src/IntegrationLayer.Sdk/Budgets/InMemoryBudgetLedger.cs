@@ -1,151 +1,337 @@
-using System.Globalization;
-
 namespace IntegrationLayer.Sdk.Budgets;
 
 /// <summary>Counts in this process only: several processes that spend one budget need a shared ledger.</summary>
-internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider) : IBudgetLedger
+/// <remarks>
+/// Each counter has a lock of its own. Who needs several takes them in the counters' order, so that nobody waits in a circle. Reserving holds all of its
+/// counters at once; settling needs them one at a time. A hold's own lock comes before those of counters, and nobody takes two of them.
+/// </remarks>
+internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObservers observers) : IBudgetLedger
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<(BudgetScope Scope, TimeSpan Period), Tally> _tallies = [];
-    private readonly Dictionary<string, Hold> _holds = [];
-    private long _lastId;
-    private int _pruneAt = 1_024;
+    // How long a late settlement can still correct what an expired reservation was charged.
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
 
-    /// <summary>Gets how many scopes are counted, each period of one by itself.</summary>
-    internal int Scopes => _tallies.Count;
+    private readonly CounterTable _counters = new();
+    private readonly HoldTable _holds = new();
+    private long _earliestEnd = long.MaxValue;
 
-    public ValueTask<BudgetReservation> ReserveAsync(
-        IReadOnlyList<BudgetLimit> limits, IReadOnlyList<decimal> amountsUsd, CancellationToken cancellationToken)
+    /// <summary>Gets how many scopes are counted, each unit and window of one by itself.</summary>
+    internal int Scopes => _counters.Count;
+
+    public ValueTask<BudgetReservation> ReserveAsync(BudgetDemand demand, CancellationToken cancellationToken)
     {
-        lock (_gate)
-        {
-            long now = timeProvider.GetUtcNow().Ticks;
-            var tallies = new Tally[limits.Count];
-            (BudgetLimit tightest, decimal remaining) = (limits[0], decimal.MaxValue);
-            for (int i = 0; i < tallies.Length; i++)
-            {
-                tallies[i] = TallyOf(limits[i], now);
-                decimal left = limits[i].AmountUsd - tallies[i].At(now);
-                (tightest, remaining) = left < remaining ? (limits[i], left) : (tightest, remaining);
-            }
-
-            for (int choice = 0; choice < amountsUsd.Count; choice++)
-            {
-                decimal amount = amountsUsd[choice];
-                if (amount <= remaining && amount < decimal.MaxValue)
-                {
-                    string id = (++_lastId).ToString(CultureInfo.InvariantCulture);
-                    var hold = new Hold(amount, HasRepetition(tallies) ? [.. tallies.Distinct()] : tallies, now);
-                    hold.Add(amount);
-                    _holds.Add(id, hold);
-                    return new(new BudgetReservation(id, choice, amount));
-                }
-            }
-
-            decimal least = amountsUsd.Min();
-            string needed = least == decimal.MaxValue ? "an amount that nobody knows, for want of a price" : string.Create(CultureInfo.InvariantCulture, $"at least {least} USD");
-            TimeSpan renewal = new(tightest.Period.Ticks - (now % tightest.Period.Ticks));
-            throw new BudgetExceededException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The budget '{tightest.Scope}' of {tightest.AmountUsd} USD has {remaining} USD left; the request needs {needed}. It is renewed in {renewal:g}."))
-            {
-                RetryAfter = renewal,
-            };
-        }
+        demand.Check();
+        Sweep();
+        List<BudgetEvent>? none = null;
+        BudgetHold hold = Hold(in demand, replaced: null, default, out int choice, out BudgetAmount amount, ref none);
+        return new(Open(hold, in demand, choice, amount));
     }
 
-    public ValueTask SettleAsync(BudgetReservation reservation, decimal spentUsd, CancellationToken cancellationToken)
+    public ValueTask<BudgetReservation> ReplaceAsync(BudgetReservation reservation, BudgetAmount spent, BudgetDemand demand, CancellationToken cancellationToken)
     {
-        lock (_gate)
+        demand.Check();
+        Sweep();
+        if (_holds.Find(reservation.Id) is not { } old)
         {
-            if (_holds.Remove(reservation.Id, out Hold? hold))
+            return ReserveAsync(demand, cancellationToken);
+        }
+
+        List<BudgetEvent>? news = null;
+        BudgetHold hold;
+        int choice;
+        BudgetAmount amount;
+        try
+        {
+            lock (old)
             {
-                hold.Add(spentUsd - hold.Usd);
+                hold = Hold(in demand, old.Is(reservation.Id) ? old : null, spent, out choice, out amount, ref news);
+            }
+        }
+        finally
+        {
+            observers.Report(news);
+        }
+
+        return new(Open(hold, in demand, choice, amount));
+    }
+
+    public ValueTask MarkSentAsync(BudgetReservation reservation, CancellationToken cancellationToken)
+    {
+        if (_holds.Find(reservation.Id) is { } hold)
+        {
+            lock (hold)
+            {
+                hold.IsSent |= hold.Is(reservation.Id);
             }
         }
 
         return ValueTask.CompletedTask;
     }
 
-    private Tally TallyOf(BudgetLimit limit, long now)
+    public ValueTask SettleAsync(BudgetReservation reservation, BudgetAmount spent, CancellationToken cancellationToken)
     {
-        if (limit.Period <= TimeSpan.Zero)
+        List<BudgetEvent>? news = null;
+        if (_holds.Find(reservation.Id) is { } hold)
         {
-            throw new ArgumentException($"The budget '{limit.Scope}' has a period of {limit.Period}. Give it one over zero.", nameof(limit));
-        }
-
-        if (!_tallies.TryGetValue((limit.Scope, limit.Period), out Tally? tally))
-        {
-            Prune(now);
-            _tallies.Add((limit.Scope, limit.Period), tally = new Tally(limit.Period.Ticks));
-        }
-
-        return tally;
-    }
-
-    // There are a handful of them, so that comparing each with each costs less than a set.
-    private static bool HasRepetition(Tally[] tallies)
-    {
-        for (int i = 1; i < tallies.Length; i++)
-        {
-            if (tallies.AsSpan(0, i).Contains(tallies[i]))
+            lock (hold)
             {
-                return true;
+                if (hold.Is(reservation.Id))
+                {
+                    Close(hold, spent, timeProvider.GetUtcNow(), ref news);
+                }
             }
         }
 
-        return false;
+        observers.Report(news);
+        return ValueTask.CompletedTask;
     }
 
-    // Scopes may be as many as users. A window that is past counts no more, whatever is still to be settled in it.
-    private void Prune(long now)
+    public ValueTask<IReadOnlyList<BudgetUsage>> GetUsageAsync(IReadOnlyList<BudgetLimit> limits, CancellationToken cancellationToken)
     {
-        if (_tallies.Count < _pruneAt)
+        Sweep();
+        long now = timeProvider.GetUtcNow().UtcTicks;
+        var usage = new BudgetUsage[limits.Count];
+        for (int i = 0; i < usage.Length; i++)
+        {
+            CountedLimit counted = _counters.Find(limits[i], now);
+            lock (counted.Counter)
+            {
+                counted.Counter.Advance(now);
+                usage[i] = counted.Usage;
+            }
+        }
+
+        return new(usage);
+    }
+
+    // The counters of what is replaced are settled while they are locked for the new reservation, so that nobody gets in between.
+    private BudgetHold Hold(
+        in BudgetDemand demand, BudgetHold? replaced, in BudgetAmount spent, out int choice, out BudgetAmount amount, ref List<BudgetEvent>? news)
+    {
+        DateTimeOffset now = timeProvider.GetUtcNow();
+        BudgetHold hold = Lock(demand.Limits, now.UtcTicks);
+        BudgetExceededException? denial = null;
+        try
+        {
+            if (replaced is not null)
+            {
+                SettleShared(replaced, hold.Entries, spent, now, ref news);
+            }
+
+            choice = BudgetChoices.FirstAffordable(hold.Entries, demand.Choices, out amount);
+            if (choice >= 0)
+            {
+                Count(hold.Entries, amount, demand.Choices[choice].Spares);
+            }
+            else
+            {
+                denial = BudgetChoices.Deny(hold.Entries, demand.Choices, now.UtcTicks);
+            }
+        }
+        finally
+        {
+            Unlock(hold.Entries);
+        }
+
+        if (replaced is not null)
+        {
+            Close(replaced, spent, now, ref news);
+        }
+
+        if (denial is not null)
+        {
+            _holds.Return(hold);
+            throw denial;
+        }
+
+        return hold;
+    }
+
+    private BudgetReservation Open(BudgetHold hold, in BudgetDemand demand, int choice, in BudgetAmount amount)
+    {
+        long until = End(demand.TimeToLive);
+        long id = hold.Open(until);
+        Remind(until);
+        return new BudgetReservation(id, choice, amount);
+    }
+
+    private BudgetHold Lock(IReadOnlyList<BudgetLimit> limits, long now)
+    {
+        BudgetHold hold = _holds.Rent();
+        while (true)
+        {
+            for (int i = 0; i < limits.Count; i++)
+            {
+                hold.Add(_counters.Find(limits[i], now), i);
+            }
+
+            bool isRetired = false;
+            foreach (ref HeldCount entry in hold.Entries)
+            {
+                BudgetCounter counter = entry.Limit.Counter;
+                Monitor.Enter(counter);
+                counter.Advance(now);
+                isRetired |= counter.IsRetired;
+            }
+
+            if (!isRetired)
+            {
+                return hold;
+            }
+
+            // It was forgotten between being found and being locked: a new one stands in its place.
+            Unlock(hold.Entries);
+            hold.Clear();
+        }
+    }
+
+    private static void Unlock(Span<HeldCount> entries)
+    {
+        foreach (ref HeldCount entry in entries)
+        {
+            Monitor.Exit(entry.Limit.Counter);
+        }
+    }
+
+    private static void Count(Span<HeldCount> entries, in BudgetAmount amount, ulong spares)
+    {
+        BudgetCounter? counted = null;
+        foreach (ref HeldCount entry in entries)
+        {
+            BudgetCounter counter = entry.Limit.Counter;
+            if (((spares >> entry.Index) & 1) == 0 && counter != counted)
+            {
+                // Entries of one counter stand side by side: it counts once.
+                counted = counter;
+                entry.IsCounted = true;
+                entry.Count = amount.CountIn(entry.Limit.Limit.Unit) ?? 0;
+                entry.Window = counter.Window;
+                counter.Hold(entry.Count);
+            }
+        }
+    }
+
+    // Must be called with the hold locked.
+    private void Close(BudgetHold hold, in BudgetAmount spent, DateTimeOffset now, ref List<BudgetEvent>? news)
+    {
+        foreach (ref HeldCount entry in hold.Entries)
+        {
+            lock (entry.Limit.Counter)
+            {
+                Settle(ref entry, hold, spent.CountIn(entry.Limit.Limit.Unit) ?? entry.Count, now, ref news);
+            }
+        }
+
+        _holds.Return(hold);
+    }
+
+    private static void SettleShared(BudgetHold replaced, Span<HeldCount> locked, in BudgetAmount spent, DateTimeOffset now, ref List<BudgetEvent>? news)
+    {
+        foreach (ref HeldCount entry in replaced.Entries)
+        {
+            foreach (ref HeldCount other in locked)
+            {
+                if (other.Limit.Counter == entry.Limit.Counter)
+                {
+                    Settle(ref entry, replaced, spent.CountIn(entry.Limit.Limit.Unit) ?? entry.Count, now, ref news);
+                    break;
+                }
+            }
+        }
+    }
+
+    // Must be called with the hold and the counter locked. What has expired was charged already: only the difference is counted.
+    private static void Settle(ref HeldCount entry, BudgetHold hold, long used, DateTimeOffset now, ref List<BudgetEvent>? news)
+    {
+        if (entry.IsCounted)
+        {
+            entry.IsCounted = false;
+            entry.Limit.Counter.Settle(
+                entry.Window, hold.HasExpired ? 0 : entry.Count, hold is { HasExpired: true, IsSent: true } ? used - entry.Count : used, now.UtcTicks);
+        }
+
+        if (entry.Limit.HasNews)
+        {
+            entry.Limit.TakeNews(news ??= [], now);
+        }
+    }
+
+    private long End(TimeSpan after) =>
+        timeProvider.GetTimestamp() + (long)Math.Min(after.TotalSeconds * timeProvider.TimestampFrequency, long.MaxValue / 4);
+
+    private void Remind(long end)
+    {
+        long known = Volatile.Read(ref _earliestEnd);
+        while (end < known)
+        {
+            known = Interlocked.CompareExchange(ref _earliestEnd, end, known) is var found && found == known ? end : found;
+        }
+    }
+
+    /// <summary>Charges or releases what has expired. Cheap while nothing has.</summary>
+    private void Sweep()
+    {
+        long timestamp = timeProvider.GetTimestamp();
+        if (timestamp < Volatile.Read(ref _earliestEnd))
         {
             return;
         }
 
-        foreach ((BudgetScope, TimeSpan) key in _tallies.Where(t => t.Value.IsPast(now)).Select(t => t.Key).ToArray())
+        // Whoever opens a hold from here on reminds of it; those that are open already are looked at below.
+        Volatile.Write(ref _earliestEnd, long.MaxValue);
+        DateTimeOffset now = timeProvider.GetUtcNow();
+        List<BudgetEvent>? news = null;
+        foreach (BudgetHold hold in _holds.All)
         {
-            _tallies.Remove(key);
-        }
-
-        _pruneAt = Math.Max(1_024, 2 * _tallies.Count);
-    }
-
-    /// <summary>What a scope has spent or held back in the current window of a period; past windows no longer matter.</summary>
-    private sealed class Tally(long periodTicks)
-    {
-        private long _window;
-        private decimal _usd;
-
-        public decimal At(long ticks) => _window == ticks / periodTicks ? _usd : 0m;
-
-        public bool IsPast(long ticks) => _window < ticks / periodTicks;
-
-        public void Add(decimal usd, long ticks)
-        {
-            long window = ticks / periodTicks;
-            if (window > _window)
+            if (!hold.IsOpen)
             {
-                (_window, _usd) = (window, 0m);
+                continue;
             }
 
-            _usd += window == _window ? usd : 0m;
-        }
-    }
-
-    /// <summary>An open reservation, which counts in the windows of the moment it was made.</summary>
-    private sealed class Hold(decimal usd, Tally[] tallies, long ticks)
-    {
-        public decimal Usd => usd;
-
-        public void Add(decimal amount)
-        {
-            foreach (Tally tally in tallies)
+            lock (hold)
             {
-                tally.Add(amount, ticks);
+                if (hold.IsOpen && timestamp >= hold.Until)
+                {
+                    Expire(hold, now, ref news);
+                }
+
+                if (hold.IsOpen)
+                {
+                    Remind(hold.Until);
+                }
             }
         }
+
+        observers.Report(news);
+    }
+
+    private void Expire(BudgetHold hold, DateTimeOffset now, ref List<BudgetEvent>? news)
+    {
+        if (hold.HasExpired)
+        {
+            _holds.Return(hold);
+            return;
+        }
+
+        foreach (ref HeldCount entry in hold.Entries)
+        {
+            if (!entry.IsCounted)
+            {
+                continue;
+            }
+
+            long charged = hold.IsSent ? entry.Count : 0;
+            lock (entry.Limit.Counter)
+            {
+                entry.Limit.Counter.Settle(entry.Window, entry.Count, charged, now.UtcTicks);
+                (news ??= []).Add(new BudgetEvent(BudgetEventKind.ReservationExpired, entry.Limit.Limit, now) { Amount = entry.Limit.Limit.AmountOf(charged) });
+                if (entry.Limit.HasNews)
+                {
+                    entry.Limit.TakeNews(news, now);
+                }
+            }
+        }
+
+        hold.HasExpired = true;
+        hold.Until = End(Grace);
     }
 }

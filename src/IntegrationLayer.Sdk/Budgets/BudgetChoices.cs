@@ -1,0 +1,64 @@
+namespace IntegrationLayer.Sdk.Budgets;
+
+/// <summary>Finds the first choice that all limits can pay. Their counters must be locked and advanced.</summary>
+internal static class BudgetChoices
+{
+    /// <summary>Finds the first choice that fits, and what it may use; -1 if none does.</summary>
+    public static int FirstAffordable(ReadOnlySpan<HeldCount> entries, IReadOnlyList<BudgetChoice> choices, out BudgetAmount amount)
+    {
+        for (int i = 0; i < choices.Count; i++)
+        {
+            BudgetChoice choice = choices[i];
+            if (Blocking(entries, choice) < 0)
+            {
+                amount = choice.Amount;
+                return i;
+            }
+        }
+
+        amount = default;
+        return -1;
+    }
+
+    /// <summary>Says which limit stands against the cheapest choice, and when that may change.</summary>
+    public static BudgetExceededException Deny(ReadOnlySpan<HeldCount> entries, IReadOnlyList<BudgetChoice> choices, long nowTicks)
+    {
+        BudgetChoice cheapest = choices[0];
+        for (int i = 1; i < choices.Count; i++)
+        {
+            BudgetAmount amount = choices[i].Amount;
+            if (Order(amount) is var next && Order(cheapest.Amount) is var least && (next.Usd < least.Usd || (next.Usd == least.Usd && next.Tokens < least.Tokens)))
+            {
+                cheapest = choices[i];
+            }
+        }
+
+        CountedLimit limit = entries[Blocking(entries, cheapest)].Limit;
+        BudgetUsage usage = limit.Usage;
+        long? needed = cheapest.Amount.CountIn(limit.Limit.Unit);
+        long missing = (needed ?? 0) - (limit.Count - limit.Counter.Used - limit.Counter.Held);
+        return new BudgetExceededException(usage, needed is { } count ? limit.Limit.AmountOf(count) : null)
+        {
+            // No renewal pays for what is more than the whole limit.
+            RetryAfter = needed <= limit.Count ? limit.Counter.TimeUntilFree(missing, nowTicks) : null,
+        };
+
+        static (decimal Usd, long Tokens) Order(BudgetAmount amount) => (amount.Usd ?? decimal.MaxValue, amount.Tokens);
+    }
+
+    private static int Blocking(ReadOnlySpan<HeldCount> entries, in BudgetChoice choice)
+    {
+        long? usd = choice.Amount.CountIn(BudgetUnit.Usd);
+        for (int i = 0; i < entries.Length; i++)
+        {
+            ref readonly HeldCount entry = ref entries[i];
+            BudgetUnit unit = entry.Limit.Limit.Unit;
+            if (choice.CountsAgainst(entry.Index) && !entry.Limit.Affords(unit is BudgetUnit.Usd ? usd : choice.Amount.CountIn(unit)))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}
