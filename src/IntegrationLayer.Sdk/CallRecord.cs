@@ -43,7 +43,7 @@ internal sealed class CallRecord : IDisposable
     /// <summary>Gets or sets where the request goes.</summary>
     public RouteDecision? Route { get; set; }
 
-    /// <summary>Gets or sets what is held back for the current call; its id is <see langword="null"/> if nothing is.</summary>
+    /// <summary>Gets or sets what is held back for the current call.</summary>
     public BudgetReservation Reservation { get; set; }
 
     public LlmReceipt? Receipt { get; private set; }

@@ -19,6 +19,9 @@ public sealed record LlmRequestContext
     /// <summary>Gets the team that the user belongs to.</summary>
     public string? TeamId { get; init; }
 
+    /// <summary>Gets the name of the key by which the caller identified itself to the application, never the key itself: budgets and usage records go by it.</summary>
+    public string? KeyId { get; init; }
+
     /// <summary>Gets a name for this kind of request, such as <c>summarize-invoice</c>.</summary>
     /// <value>The default is <c>default</c>.</value>
     public string Operation { get; init; } = "default";

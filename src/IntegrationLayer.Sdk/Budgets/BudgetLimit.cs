@@ -15,9 +15,8 @@ public sealed record BudgetLimit(BudgetScope Scope, decimal Amount, BudgetWindow
 
     private int _hash;
 
-    private BudgetLimit(BudgetLimit original)
-        : this(original.Scope, original.Amount, original.Window) =>
-        (Unit, IsSoft, Thresholds) = (original.Unit, original.IsSoft, original.Thresholds);
+    private BudgetLimit(BudgetLimit original) => (Scope, Amount, Window, Unit, IsSoft, Thresholds) =
+        (original.Scope, original.Amount, original.Window, original.Unit, original.IsSoft, original.Thresholds);
 
     /// <summary>Gets who or what it belongs to.</summary>
     public BudgetScope Scope { get; init => field = Checked(value); } = Checked(Scope);

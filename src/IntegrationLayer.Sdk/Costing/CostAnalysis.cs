@@ -76,6 +76,7 @@ internal sealed class CostAnalysis : IRejectionReport
     public RankedDeployment Bound(int candidate) => new(Candidates.Deployments[candidate], UpperBound(candidate), MaxOutputTokens(candidate))
     {
         Prices = Candidates.Prices[candidate],
+        MaxTokens = TokensIn(candidate) + MaxOutputTokens(candidate),
     };
 
     /// <summary>Gets the cap on the answer that <see cref="UpperBound"/> reckons with.</summary>

@@ -201,6 +201,7 @@ public static class IntegrationLayerServiceCollectionExtensions
     private static void AddBudgets(IServiceCollection services)
     {
         services.TryAddSingleton<IBudgetPolicy, NoBudgetPolicy>();
+        services.TryAddSingleton<BudgetObservers>();
         services.TryAddSingleton<IBudgetLedger, InMemoryBudgetLedger>();
     }
 

@@ -6,6 +6,9 @@ namespace IntegrationLayer.Sdk.Models;
 /// <param name="MaxOutputTokens">The cap on the answer that <paramref name="MaxCost"/> reckons with.</param>
 public readonly record struct RankedDeployment(Deployment Deployment, LlmCost MaxCost, int MaxOutputTokens)
 {
+    /// <summary>Gets how many tokens the request may use there: its estimated input and the cap on the answer.</summary>
+    internal long MaxTokens { get; init; }
+
     /// <summary>Gets the prices to reckon with: the deployment's own, or what stands in for unknown ones.</summary>
     internal ModelPrices Prices { get; init; } = ModelPrices.Unknown;
 

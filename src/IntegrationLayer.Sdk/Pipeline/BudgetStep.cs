@@ -9,15 +9,23 @@ namespace IntegrationLayer.Sdk.Pipeline;
 /// <summary>The third step of each attempt: holds back the most that it may cost, and settles what it did cost.</summary>
 internal sealed class BudgetStep(IBudgetPolicy policy, IBudgetLedger ledger, LlmTelemetry telemetry, ILogger<LlmPipeline> logger)
 {
+    // A reservation outlives its call by this much, so that a settlement that comes late still finds it.
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+
+    // Beyond it, what a request without a deadline holds is charged; its settlement corrects that.
+    private static readonly TimeSpan LongestCall = TimeSpan.FromHours(1);
+
     /// <summary>Gets the limits that cover a request.</summary>
     public IReadOnlyList<BudgetLimit> LimitsOf(LlmRequest request) => policy.LimitsOf(request);
 
-    /// <summary>Holds back what the best affordable of the ranked deployments may cost at most. A ledger may be remote, and so be what the deadline ends.</summary>
+    /// <summary>Holds back what the best affordable of the ranked deployments may use at most. A ledger may be remote, and so be what the deadline ends.</summary>
     public async ValueTask<BudgetReservation> ReserveAsync(IReadOnlyList<BudgetLimit> limits, IReadOnlyList<RankedDeployment> standby, Deadline deadline)
     {
+        var choices = RankedChoices.Of(standby, limits);
+        TimeSpan timeToLive = (deadline.Remaining < LongestCall ? deadline.Remaining : LongestCall) + Margin;
         try
         {
-            return await ledger.ReserveAsync(limits, new MaxCosts(standby), deadline.Token).ConfigureAwait(false);
+            return await ledger.ReserveAsync(new BudgetDemand(choices.Limits, choices, timeToLive), deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (deadline.Explain(e) is not null)
         {
@@ -25,17 +33,33 @@ internal sealed class BudgetStep(IBudgetPolicy policy, IBudgetLedger ledger, Llm
         }
     }
 
-    /// <summary>Charges what an attempt cost, and releases the rest of what was held back for it.</summary>
-    /// <remarks>The caller's token may be what ended the call, so settling doesn't listen to it; and it must not hide the call's own failure.</remarks>
-    public async ValueTask SettleAsync(CallRecord call, LlmCost cost)
+    /// <summary>Notes that the call goes out now: if this process dies, what was held back for it is charged.</summary>
+    public async ValueTask MarkSentAsync(CallRecord call, Deadline deadline)
     {
-        if (call.Reservation.Id is null)
+        try
         {
-            return;
+            await ledger.MarkSentAsync(call.Reservation, deadline.Token).ConfigureAwait(false);
         }
+        catch (OperationCanceledException e) when (deadline.Explain(e) is not null)
+        {
+            throw deadline.NotSent(e);
+        }
+    }
 
-        // What nobody can price is not free: all that was held back for it is spent.
-        decimal spent = cost.Status is PriceStatus.Unknown ? call.Reservation.GrantedUsd : cost.Usd;
+    /// <summary>Charges what an attempt used, and releases the rest of what was held back for it.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="cost">What the attempt cost.</param>
+    /// <param name="tokens">The tokens it used; all that were held back if nobody knows.</param>
+    /// <remarks>The caller's token may be what ended the call, so settling doesn't listen to it; and it must not hide the call's own failure.</remarks>
+    public ValueTask SettleAsync(CallRecord call, LlmCost cost, long? tokens = null) => call.Reservation.IsHeld
+        ? SettleAsync(call, new BudgetAmount(cost.Status is PriceStatus.Unknown ? call.Reservation.Granted.Usd : cost.Usd, tokens ?? call.Reservation.Granted.Tokens))
+        : default;
+
+    /// <summary>Releases what was held back for an attempt that was never sent, or that the provider turned away.</summary>
+    public ValueTask ReleaseAsync(CallRecord call) => call.Reservation.IsHeld ? SettleAsync(call, BudgetAmount.None) : default;
+
+    private async ValueTask SettleAsync(CallRecord call, BudgetAmount spent)
+    {
         try
         {
             await ledger.SettleAsync(call.Reservation, spent, CancellationToken.None).ConfigureAwait(false);
@@ -43,7 +67,7 @@ internal sealed class BudgetStep(IBudgetPolicy policy, IBudgetLedger ledger, Llm
         catch (Exception e)
         {
             telemetry.SettleFailed();
-            Log.SettleFailed(logger, call.RequestId, spent, e);
+            Log.SettleFailed(logger, call.RequestId, spent.Usd ?? 0, e);
         }
     }
 }

@@ -72,11 +72,17 @@ internal sealed class ExecutionStep(RoutePlanner planner, BudgetStep budgets, IM
         {
             deadline.ThrowIfOver();
             RankedDeployment target = standby[call.Reservation.Choice];
-            return (target, OutputCap.Apply(call.Request, target, isBinding));
+            ChatOptions? options = OutputCap.Apply(call.Request, target, isBinding);
+            if (call.Reservation.IsHeld)
+            {
+                await budgets.MarkSentAsync(call, deadline).ConfigureAwait(false);
+            }
+
+            return (target, options);
         }
         catch
         {
-            await budgets.SettleAsync(call, LlmCost.None).ConfigureAwait(false);
+            await budgets.ReleaseAsync(call).ConfigureAwait(false);
             throw;
         }
     }
@@ -87,6 +93,6 @@ internal sealed class ExecutionStep(RoutePlanner planner, BudgetStep budgets, IM
         LlmCost cost = failure.MayBeBilled ? target.MaxCost : LlmCost.None;
         call.Add(target.Deployment, call.Since(sentAt), cost, failure.ErrorClass, failure.StatusCode);
         Log.AttemptFailed(logger, target.Deployment.Name, call.RequestId, failure.ErrorClass);
-        return budgets.SettleAsync(call, cost);
+        return failure.MayBeBilled ? budgets.SettleAsync(call, cost) : budgets.ReleaseAsync(call);
     }
 }

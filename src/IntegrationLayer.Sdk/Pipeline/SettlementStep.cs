@@ -24,7 +24,7 @@ internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvid
         LlmCost cost = price.Cost;
         TimeSpan duration = call.Since(answer.SentAt);
         call.Add(target.Deployment, duration, cost, failure ?? LlmErrorClass.None, statusCode: 200);
-        await budgets.SettleAsync(call, cost).ConfigureAwait(false);
+        await budgets.SettleAsync(call, cost, counted is { } all ? all.Tokens.TotalInput + all.Tokens.TotalOutput : null).ConfigureAwait(false);
         if (failure is null)
         {
             costs.Latencies.Record(target.Deployment.Index, answer.FirstContent, duration - answer.FirstContent, counted?.Tokens.TotalOutput ?? 0);
@@ -42,7 +42,7 @@ internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvid
             Cost = call.Spent,
             Saving = counted is { } tokens ? price.Saving(costs.ReferenceAt(now) ?? call.Route!.Dearest, tokens, call.Spent) : null,
             Tokens = counted?.Tokens ?? default,
-            ReservedUsd = call.Reservation.GrantedUsd,
+            ReservedUsd = call.Reservation.Granted.Usd ?? 0,
             Cache = caching.UseCache ? CacheOutcome.Miss : CacheOutcome.Bypassed,
             Attempts = call.Attempts,
             Routing = call.Route,
