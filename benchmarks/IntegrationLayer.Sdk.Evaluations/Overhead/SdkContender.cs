@@ -78,10 +78,10 @@ internal sealed class SdkContender : Contender
     {
         private readonly BudgetLimit[] _limits =
         [
-            new(new BudgetScope("global"), 1_000_000m, TimeSpan.FromDays(30)),
-            new(new BudgetScope("tenant:acme"), 100_000m, TimeSpan.FromDays(30)),
-            new(new BudgetScope("team:billing"), 100_000m, TimeSpan.FromDays(1)),
-            new(new BudgetScope("user:jo"), 100_000m, TimeSpan.FromDays(1)),
+            new(new BudgetScope(BudgetScopeKind.Organization, "all"), 1_000_000m, BudgetWindow.Month()),
+            new(new BudgetScope(BudgetScopeKind.Tenant, "acme"), 100_000m, BudgetWindow.Month()),
+            new(new BudgetScope(BudgetScopeKind.Team, "billing", "acme"), 100_000m, BudgetWindow.Day()),
+            new(new BudgetScope(BudgetScopeKind.User, "jo", "acme"), 100_000m, BudgetWindow.Day()),
         ];
 
         public IReadOnlyList<BudgetLimit> GetLimits(LlmRequest request) => _limits;

@@ -4,19 +4,20 @@ namespace IntegrationLayer.Sdk.Budgets;
 internal static class BudgetChoices
 {
     /// <summary>Finds the first choice that fits, and what it may use; -1 if none does.</summary>
-    public static int FirstAffordable(ReadOnlySpan<HeldCount> entries, IReadOnlyList<BudgetChoice> choices, out BudgetAmount amount)
+    public static int FirstAffordable(ReadOnlySpan<HeldCount> entries, IReadOnlyList<BudgetChoice> choices, out BudgetAmount amount, out BudgetCounts counts)
     {
         for (int i = 0; i < choices.Count; i++)
         {
             BudgetChoice choice = choices[i];
-            if (Blocking(entries, choice) < 0)
+            counts = new BudgetCounts(choice.Amount);
+            if (Blocking(entries, choice, counts) < 0)
             {
                 amount = choice.Amount;
                 return i;
             }
         }
 
-        amount = default;
+        (amount, counts) = (default, default);
         return -1;
     }
 
@@ -33,7 +34,7 @@ internal static class BudgetChoices
             }
         }
 
-        CountedLimit limit = entries[Blocking(entries, cheapest)].Limit;
+        CountedLimit limit = entries[Blocking(entries, cheapest, new BudgetCounts(cheapest.Amount))].Limit;
         BudgetUsage usage = limit.Usage;
         long? needed = cheapest.Amount.CountIn(limit.Limit.Unit);
         long missing = (needed ?? 0) - (limit.Count - limit.Counter.Used - limit.Counter.Held);
@@ -46,14 +47,12 @@ internal static class BudgetChoices
         static (decimal Usd, long Tokens) Order(BudgetAmount amount) => (amount.Usd ?? decimal.MaxValue, amount.Tokens);
     }
 
-    private static int Blocking(ReadOnlySpan<HeldCount> entries, in BudgetChoice choice)
+    private static int Blocking(ReadOnlySpan<HeldCount> entries, in BudgetChoice choice, in BudgetCounts counts)
     {
-        long? usd = choice.Amount.CountIn(BudgetUnit.Usd);
         for (int i = 0; i < entries.Length; i++)
         {
             ref readonly HeldCount entry = ref entries[i];
-            BudgetUnit unit = entry.Limit.Limit.Unit;
-            if (choice.CountsAgainst(entry.Index) && !entry.Limit.Affords(unit is BudgetUnit.Usd ? usd : choice.Amount.CountIn(unit)))
+            if (choice.CountsAgainst(entry.Index) && !entry.Limit.Affords(counts.In(entry.Limit.Unit)))
             {
                 return i;
             }

@@ -51,7 +51,11 @@ internal sealed class BudgetCounter(BudgetUnit unit, BudgetWindow window, long o
     public void Hold(long count) => Held += count;
 
     /// <summary>Takes back a hold, and counts what was used instead. Nothing, if the window that it was held in is over.</summary>
-    public void Settle(long window, long held, long used, long nowTicks)
+    /// <param name="window">The window that it was held in.</param>
+    /// <param name="held">What was held.</param>
+    /// <param name="used">What was used.</param>
+    /// <param name="clock">The clock, which only rolling windows look at.</param>
+    public void Settle(long window, long held, long used, TimeProvider clock)
     {
         if (window != Window)
         {
@@ -65,7 +69,7 @@ internal sealed class BudgetCounter(BudgetUnit unit, BudgetWindow window, long o
         }
 
         // What a correction takes back left a rolling window at another time than the correction would: too much is counted for a while, never too little.
-        Used = _rolling is null ? Used + used : _rolling.Add(Math.Max(0, used), nowTicks);
+        Used = _rolling is null ? Used + used : _rolling.Add(Math.Max(0, used), clock.GetUtcNow().UtcTicks);
     }
 
     /// <summary>Tells how long until so much has left a rolling window; <see langword="null"/> if only the end of calls helps.</summary>

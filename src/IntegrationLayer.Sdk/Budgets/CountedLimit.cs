@@ -6,6 +6,7 @@ internal sealed class CountedLimit
     private static readonly int[] Full = [100];
 
     private readonly IReadOnlyList<int> _thresholds;
+    private readonly bool _isSoft;
     private long _era = long.MinValue;
     private int _reported;
     private long _next;
@@ -15,6 +16,8 @@ internal sealed class CountedLimit
         Limit = limit;
         Counter = counter;
         Count = limit.Count;
+        Unit = limit.Unit;
+        _isSoft = limit.IsSoft;
         _thresholds = limit is { IsSoft: true, Thresholds.Count: 0 } ? Full : limit.Thresholds;
         _next = Next();
     }
@@ -22,6 +25,9 @@ internal sealed class CountedLimit
     public BudgetLimit Limit { get; }
 
     public BudgetCounter Counter { get; }
+
+    /// <summary>Gets what is counted.</summary>
+    public BudgetUnit Unit { get; }
 
     /// <summary>Gets the most that may be counted.</summary>
     public long Count { get; }
@@ -31,8 +37,8 @@ internal sealed class CountedLimit
 
     public BudgetUsage Usage => new(Limit, Limit.AmountOf(Counter.Used), Limit.AmountOf(Counter.Held)) { ResetsAt = Counter.ResetsAt };
 
-    /// <summary>Tells whether a call fits.</summary>
-    public bool Affords(long? count) => Limit.IsSoft || (count is { } known && known <= Count - Counter.Used - Counter.Held);
+    /// <summary>Tells whether a call fits; one of unknown price never does.</summary>
+    public bool Affords(long count) => _isSoft || (count >= 0 && count <= Count - Counter.Used - Counter.Held);
 
     /// <summary>Takes the thresholds that were reached and not yet reported.</summary>
     public void TakeNews(List<BudgetEvent> news, DateTimeOffset now)

@@ -29,7 +29,7 @@ public interface IBudgetLedger
     /// <param name="reservation">The reservation.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>A task that ends when it is noted; only then may the call go out.</returns>
-    /// <exception cref="BudgetUnavailableException">It can't be noted.</exception>
+    /// <exception cref="BudgetUnavailableException">It can't be noted, or the reservation holds nothing any more. The call must not go out.</exception>
     ValueTask MarkSentAsync(BudgetReservation reservation, CancellationToken cancellationToken);
 
     /// <summary>Replaces a reservation by what was used; <see cref="BudgetAmount.None"/> releases it. Settling twice has no effect; settling after it expired corrects the charge.</summary>

@@ -20,16 +20,16 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObse
     public ValueTask<BudgetReservation> ReserveAsync(BudgetDemand demand, CancellationToken cancellationToken)
     {
         demand.Check();
-        Sweep();
+        long timestamp = Sweep();
         List<BudgetEvent>? none = null;
-        BudgetHold hold = Hold(in demand, replaced: null, default, out int choice, out BudgetAmount amount, ref none);
-        return new(Open(hold, in demand, choice, amount));
+        BudgetHold hold = Hold(in demand, replaced: null, default, out int choice, out BudgetAmount amount, out BudgetExceededException? denial, ref none);
+        return Open(hold, in demand, choice, amount, timestamp, denial);
     }
 
     public ValueTask<BudgetReservation> ReplaceAsync(BudgetReservation reservation, BudgetAmount spent, BudgetDemand demand, CancellationToken cancellationToken)
     {
         demand.Check();
-        Sweep();
+        long timestamp = Sweep();
         if (_holds.Find(reservation.Id) is not { } old)
         {
             return ReserveAsync(demand, cancellationToken);
@@ -39,19 +39,14 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObse
         BudgetHold hold;
         int choice;
         BudgetAmount amount;
-        try
+        BudgetExceededException? denial;
+        lock (old)
         {
-            lock (old)
-            {
-                hold = Hold(in demand, old.Is(reservation.Id) ? old : null, spent, out choice, out amount, ref news);
-            }
-        }
-        finally
-        {
-            observers.Report(news);
+            hold = Hold(in demand, old.Is(reservation.Id) ? old : null, new BudgetCounts(spent), out choice, out amount, out denial, ref news);
         }
 
-        return new(Open(hold, in demand, choice, amount));
+        observers.Report(news);
+        return Open(hold, in demand, choice, amount, timestamp, denial);
     }
 
     public ValueTask MarkSentAsync(BudgetReservation reservation, CancellationToken cancellationToken)
@@ -60,11 +55,16 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObse
         {
             lock (hold)
             {
-                hold.IsSent |= hold.Is(reservation.Id);
+                if (hold.Is(reservation.Id) && !hold.HasExpired && timeProvider.GetTimestamp() < hold.Until)
+                {
+                    hold.IsSent = true;
+                    return ValueTask.CompletedTask;
+                }
             }
         }
 
-        return ValueTask.CompletedTask;
+        return ValueTask.FromException(new BudgetUnavailableException(
+            "The reservation expired or was settled before its call went out, so nothing is held back for it. Reserve again, or let reservations live longer."));
     }
 
     public ValueTask SettleAsync(BudgetReservation reservation, BudgetAmount spent, CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObse
             {
                 if (hold.Is(reservation.Id))
                 {
-                    Close(hold, spent, timeProvider.GetUtcNow(), ref news);
+                    Close(hold, new BudgetCounts(spent), ref news);
                 }
             }
         }
@@ -105,26 +105,32 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObse
 
     // The counters of what is replaced are settled while they are locked for the new reservation, so that nobody gets in between.
     private BudgetHold Hold(
-        in BudgetDemand demand, BudgetHold? replaced, in BudgetAmount spent, out int choice, out BudgetAmount amount, ref List<BudgetEvent>? news)
+        in BudgetDemand demand,
+        BudgetHold? replaced,
+        in BudgetCounts spent,
+        out int choice,
+        out BudgetAmount amount,
+        out BudgetExceededException? denial,
+        ref List<BudgetEvent>? news)
     {
-        DateTimeOffset now = timeProvider.GetUtcNow();
-        BudgetHold hold = Lock(demand.Limits, now.UtcTicks);
-        BudgetExceededException? denial = null;
+        long now = timeProvider.GetUtcNow().UtcTicks;
+        BudgetHold hold = Lock(demand.Limits, now);
+        denial = null;
         try
         {
             if (replaced is not null)
             {
-                SettleShared(replaced, hold.Entries, spent, now, ref news);
+                SettleShared(replaced, hold.Entries, spent, ref news);
             }
 
-            choice = BudgetChoices.FirstAffordable(hold.Entries, demand.Choices, out amount);
+            choice = BudgetChoices.FirstAffordable(hold.Entries, demand.Choices, out amount, out BudgetCounts counts);
             if (choice >= 0)
             {
-                Count(hold.Entries, amount, demand.Choices[choice].Spares);
+                Count(hold.Entries, counts, demand.Choices[choice].Spares);
             }
             else
             {
-                denial = BudgetChoices.Deny(hold.Entries, demand.Choices, now.UtcTicks);
+                denial = BudgetChoices.Deny(hold.Entries, demand.Choices, now);
             }
         }
         finally
@@ -134,24 +140,25 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObse
 
         if (replaced is not null)
         {
-            Close(replaced, spent, now, ref news);
-        }
-
-        if (denial is not null)
-        {
-            _holds.Return(hold);
-            throw denial;
+            Close(replaced, spent, ref news);
         }
 
         return hold;
     }
 
-    private BudgetReservation Open(BudgetHold hold, in BudgetDemand demand, int choice, in BudgetAmount amount)
+    private ValueTask<BudgetReservation> Open(
+        BudgetHold hold, in BudgetDemand demand, int choice, in BudgetAmount amount, long timestamp, BudgetExceededException? denial)
     {
-        long until = End(demand.TimeToLive);
+        if (denial is not null)
+        {
+            _holds.Return(hold);
+            return ValueTask.FromException<BudgetReservation>(denial);
+        }
+
+        long until = timestamp + Ticks(demand.TimeToLive);
         long id = hold.Open(until);
         Remind(until);
-        return new BudgetReservation(id, choice, amount);
+        return new(new BudgetReservation(id, choice, amount));
     }
 
     private BudgetHold Lock(IReadOnlyList<BudgetLimit> limits, long now)
@@ -192,7 +199,7 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObse
         }
     }
 
-    private static void Count(Span<HeldCount> entries, in BudgetAmount amount, ulong spares)
+    private static void Count(Span<HeldCount> entries, in BudgetCounts counts, ulong spares)
     {
         BudgetCounter? counted = null;
         foreach (ref HeldCount entry in entries)
@@ -203,7 +210,7 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObse
                 // Entries of one counter stand side by side: it counts once.
                 counted = counter;
                 entry.IsCounted = true;
-                entry.Count = amount.CountIn(entry.Limit.Limit.Unit) ?? 0;
+                entry.Count = counts.In(entry.Limit.Unit, otherwise: 0);
                 entry.Window = counter.Window;
                 counter.Hold(entry.Count);
             }
@@ -211,20 +218,20 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObse
     }
 
     // Must be called with the hold locked.
-    private void Close(BudgetHold hold, in BudgetAmount spent, DateTimeOffset now, ref List<BudgetEvent>? news)
+    private void Close(BudgetHold hold, in BudgetCounts spent, ref List<BudgetEvent>? news)
     {
         foreach (ref HeldCount entry in hold.Entries)
         {
             lock (entry.Limit.Counter)
             {
-                Settle(ref entry, hold, spent.CountIn(entry.Limit.Limit.Unit) ?? entry.Count, now, ref news);
+                Settle(ref entry, hold, spent, ref news);
             }
         }
 
         _holds.Return(hold);
     }
 
-    private static void SettleShared(BudgetHold replaced, Span<HeldCount> locked, in BudgetAmount spent, DateTimeOffset now, ref List<BudgetEvent>? news)
+    private void SettleShared(BudgetHold replaced, Span<HeldCount> locked, in BudgetCounts spent, ref List<BudgetEvent>? news)
     {
         foreach (ref HeldCount entry in replaced.Entries)
         {
@@ -232,7 +239,7 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObse
             {
                 if (other.Limit.Counter == entry.Limit.Counter)
                 {
-                    Settle(ref entry, replaced, spent.CountIn(entry.Limit.Limit.Unit) ?? entry.Count, now, ref news);
+                    Settle(ref entry, replaced, spent, ref news);
                     break;
                 }
             }
@@ -240,23 +247,23 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObse
     }
 
     // Must be called with the hold and the counter locked. What has expired was charged already: only the difference is counted.
-    private static void Settle(ref HeldCount entry, BudgetHold hold, long used, DateTimeOffset now, ref List<BudgetEvent>? news)
+    private void Settle(ref HeldCount entry, BudgetHold hold, in BudgetCounts spent, ref List<BudgetEvent>? news)
     {
         if (entry.IsCounted)
         {
             entry.IsCounted = false;
+            long used = spent.In(entry.Limit.Unit, otherwise: entry.Count);
             entry.Limit.Counter.Settle(
-                entry.Window, hold.HasExpired ? 0 : entry.Count, hold is { HasExpired: true, IsSent: true } ? used - entry.Count : used, now.UtcTicks);
+                entry.Window, hold.HasExpired ? 0 : entry.Count, hold is { HasExpired: true, IsSent: true } ? used - entry.Count : used, timeProvider);
         }
 
         if (entry.Limit.HasNews)
         {
-            entry.Limit.TakeNews(news ??= [], now);
+            entry.Limit.TakeNews(news ??= [], timeProvider.GetUtcNow());
         }
     }
 
-    private long End(TimeSpan after) =>
-        timeProvider.GetTimestamp() + (long)Math.Min(after.TotalSeconds * timeProvider.TimestampFrequency, long.MaxValue / 4);
+    private long Ticks(TimeSpan time) => (long)Math.Min(time.TotalSeconds * timeProvider.TimestampFrequency, long.MaxValue / 4);
 
     private void Remind(long end)
     {
@@ -268,17 +275,17 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObse
     }
 
     /// <summary>Charges or releases what has expired. Cheap while nothing has.</summary>
-    private void Sweep()
+    /// <returns>The timestamp of now.</returns>
+    private long Sweep()
     {
         long timestamp = timeProvider.GetTimestamp();
         if (timestamp < Volatile.Read(ref _earliestEnd))
         {
-            return;
+            return timestamp;
         }
 
         // Whoever opens a hold from here on reminds of it; those that are open already are looked at below.
         Volatile.Write(ref _earliestEnd, long.MaxValue);
-        DateTimeOffset now = timeProvider.GetUtcNow();
         List<BudgetEvent>? news = null;
         foreach (BudgetHold hold in _holds.All)
         {
@@ -291,7 +298,7 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObse
             {
                 if (hold.IsOpen && timestamp >= hold.Until)
                 {
-                    Expire(hold, now, ref news);
+                    Expire(hold, ref news);
                 }
 
                 if (hold.IsOpen)
@@ -302,9 +309,10 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObse
         }
 
         observers.Report(news);
+        return timestamp;
     }
 
-    private void Expire(BudgetHold hold, DateTimeOffset now, ref List<BudgetEvent>? news)
+    private void Expire(BudgetHold hold, ref List<BudgetEvent>? news)
     {
         if (hold.HasExpired)
         {
@@ -322,16 +330,16 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObse
             long charged = hold.IsSent ? entry.Count : 0;
             lock (entry.Limit.Counter)
             {
-                entry.Limit.Counter.Settle(entry.Window, entry.Count, charged, now.UtcTicks);
-                (news ??= []).Add(new BudgetEvent(BudgetEventKind.ReservationExpired, entry.Limit.Limit, now) { Amount = entry.Limit.Limit.AmountOf(charged) });
+                entry.Limit.Counter.Settle(entry.Window, entry.Count, charged, timeProvider);
+                (news ??= []).Add(new BudgetEvent(BudgetEventKind.ReservationExpired, entry.Limit.Limit, timeProvider.GetUtcNow()) { Amount = entry.Limit.Limit.AmountOf(charged) });
                 if (entry.Limit.HasNews)
                 {
-                    entry.Limit.TakeNews(news, now);
+                    entry.Limit.TakeNews(news, timeProvider.GetUtcNow());
                 }
             }
         }
 
         hold.HasExpired = true;
-        hold.Until = End(Grace);
+        hold.Until = timeProvider.GetTimestamp() + Ticks(Grace);
     }
 }

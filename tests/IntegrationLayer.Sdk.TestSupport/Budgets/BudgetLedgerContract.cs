@@ -323,6 +323,18 @@ public abstract class BudgetLedgerContract
     }
 
     [Test]
+    public async Task Call_must_not_go_out_once_its_reservation_holds_nothing()
+    {
+        BudgetReservation expired = await Ledger.ReserveAsync(2, User);
+        await AdvanceAsync(Demands.TimeToLive + TimeSpan.FromSeconds(1));
+        BudgetReservation settled = await Ledger.ReserveAsync(2, User);
+        await Ledger.SettleAsync(settled, 1);
+
+        Assert.That(() => Ledger.MarkSentAsync(expired, default).AsTask(), Throws.TypeOf<BudgetUnavailableException>());
+        Assert.That(() => Ledger.MarkSentAsync(settled, default).AsTask(), Throws.TypeOf<BudgetUnavailableException>());
+    }
+
+    [Test]
     public async Task Calls_under_way_that_expire_free_their_place()
     {
         BudgetLimit one = Team with { Unit = BudgetUnit.Concurrency, Amount = 1, Window = BudgetWindow.Total };

@@ -1,131 +1,125 @@
 using IntegrationLayer.Sdk.Budgets;
+using IntegrationLayer.Sdk.TestSupport.Budgets;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace IntegrationLayer.Sdk.Tests.Budgets;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class InMemoryBudgetLedgerTests
+internal sealed class InMemoryBudgetLedgerTests : BudgetLedgerContract
 {
-    private static readonly BudgetLimit Team = new(new BudgetScope("team"), 10, TimeSpan.FromDays(1));
-    private static readonly BudgetLimit User = new(new BudgetScope("user"), 4, TimeSpan.FromDays(1));
-
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 18, 0, 0, TimeSpan.Zero));
 
-    [Test]
-    public async Task Two_limits_of_one_scope_and_period_count_a_call_once()
+    private InMemoryBudgetLedger Memory => (InMemoryBudgetLedger)Ledger;
+
+    protected override Task<IBudgetLedger> CreateAsync() =>
+        Task.FromResult<IBudgetLedger>(new InMemoryBudgetLedger(_time, new BudgetObservers([Observer], NullLogger<BudgetObservers>.Instance)));
+
+    protected override Task AdvanceAsync(TimeSpan time)
     {
-        var ledger = new InMemoryBudgetLedger(_time);
-        await ledger.ReserveAsync([User, Team, User with { AmountUsd = 5 }], [2], default);
-        Assert.That((await ledger.ReserveAsync([User], [2], default)).GrantedUsd, Is.EqualTo(2));
+        _time.Advance(time);
+        return Task.CompletedTask;
     }
 
     [Test]
-    public async Task Unknown_amount_is_not_even_paid_by_the_largest_limit()
+    public async Task Scopes_of_past_windows_are_forgotten_and_those_of_the_current_one_are_not()
     {
-        var ledger = new InMemoryBudgetLedger(_time);
-        await Expect.ThrowsAsync<BudgetExceededException>(async () => await ledger.ReserveAsync([Team with { AmountUsd = decimal.MaxValue }], [decimal.MaxValue], default));
-    }
-
-    [Test]
-    public async Task Period_of_no_time_is_refused()
-    {
-        var ledger = new InMemoryBudgetLedger(_time);
-        await Expect.ThrowsAsync<ArgumentException>(async () => await ledger.ReserveAsync([Team with { Period = TimeSpan.Zero }], [1], default));
-    }
-
-    [Test]
-    public async Task Scopes_of_past_periods_are_forgotten_and_those_of_the_current_one_are_not()
-    {
-        var ledger = new InMemoryBudgetLedger(_time);
         for (int day = 0; day < 10; day++)
         {
             for (int user = 0; user < 1_000; user++)
             {
-                await ledger.ReserveAsync([User with { Scope = new BudgetScope($"user:{day}:{user}") }], [4], default);
+                await Ledger.ReserveAsync(4, Demands.DailyOfUser($"{day}", $"{user}", 4));
             }
 
-            await Expect.ThrowsAsync<BudgetExceededException>(async () => await ledger.ReserveAsync([User with { Scope = new BudgetScope($"user:{day}:0") }], [1], default));
+            await ThrowsAsync<BudgetExceededException>(Ledger.ReserveAsync(1, Demands.DailyOfUser($"{day}", "0", 4)));
             _time.Advance(TimeSpan.FromDays(1));
         }
 
-        Assert.That(ledger.Scopes, Is.LessThan(4_000));
+        Assert.That(Memory.Scopes, Is.LessThan(4_000));
     }
 
     [Test]
-    public async Task First_amount_that_every_limit_can_pay_is_granted()
+    public async Task Idle_rolling_windows_and_calls_are_forgotten_and_busy_ones_are_not()
     {
-        var ledger = new InMemoryBudgetLedger(_time);
-        BudgetReservation reservation = await ledger.ReserveAsync([Team, User], [5, 3, 1], default);
-
-        Assert.That((reservation.Choice, reservation.GrantedUsd), Is.EqualTo((1, 3m)));
-    }
-
-    [Test]
-    public async Task What_is_held_back_counts_until_it_is_settled_and_settling_twice_has_no_effect()
-    {
-        var ledger = new InMemoryBudgetLedger(_time);
-        BudgetReservation held = await ledger.ReserveAsync([User], [3], default);
-        await Expect.ThrowsAsync<BudgetExceededException>(async () => await ledger.ReserveAsync([User], [2], default));
-
-        await ledger.SettleAsync(held, 1, default);
-        await ledger.SettleAsync(held, 0, default);
-        Assert.That((await ledger.ReserveAsync([User], [3], default)).GrantedUsd, Is.EqualTo(3));
-        await Expect.ThrowsAsync<BudgetExceededException>(async () => await ledger.ReserveAsync([User], [0.01m], default));
-    }
-
-    [Test]
-    public async Task Denial_holds_nothing_back_anywhere()
-    {
-        var ledger = new InMemoryBudgetLedger(_time);
-        await Expect.ThrowsAsync<BudgetExceededException>(async () => await ledger.ReserveAsync([Team, User], [5], default));
-
-        Assert.That((await ledger.ReserveAsync([Team], [10], default)).GrantedUsd, Is.EqualTo(10));
-    }
-
-    [Test]
-    public async Task Budget_is_renewed_with_its_period_and_the_denial_says_when()
-    {
-        var ledger = new InMemoryBudgetLedger(_time);
-        await ledger.ReserveAsync([User], [4], default);
-        BudgetExceededException e = await Expect.ThrowsAsync<BudgetExceededException>(async () => await ledger.ReserveAsync([User], [1], default));
-        Assert.That(e.RetryAfter, Is.EqualTo(TimeSpan.FromHours(6)));
-        Assert.That(e.IsTransient);
-
-        _time.Advance(TimeSpan.FromHours(6));
-        Assert.That((await ledger.ReserveAsync([User], [4], default)).GrantedUsd, Is.EqualTo(4));
-    }
-
-    [Test]
-    public async Task Late_settlement_of_a_past_period_doesnt_burden_the_current_one()
-    {
-        var ledger = new InMemoryBudgetLedger(_time);
-        BudgetReservation old = await ledger.ReserveAsync([User], [4], default);
-        _time.Advance(TimeSpan.FromHours(6));
-        await ledger.ReserveAsync([User], [1], default);
-        await ledger.SettleAsync(old, 4, default);
-
-        Assert.That((await ledger.ReserveAsync([User], [3], default)).GrantedUsd, Is.EqualTo(3));
-    }
-
-    [Test]
-    public async Task Racing_workers_never_overspend()
-    {
-        var ledger = new InMemoryBudgetLedger(_time);
-        int granted = 0;
-        await Parallel.ForAsync(0, 200, async (_, token) =>
+        BudgetLimit busy = Demands.DailyOfUser(Name, "busy", 5) with { Unit = BudgetUnit.Concurrency };
+        await Ledger.ReserveAsync(1, busy);
+        for (int user = 0; user < 3_000; user++)
         {
-            try
-            {
-                BudgetReservation reservation = await ledger.ReserveAsync([Team], [0.3m], token);
-                await ledger.SettleAsync(reservation, 0.25m, token);
-                Interlocked.Increment(ref granted);
-            }
-            catch (BudgetExceededException)
-            {
-                Assert.That(Volatile.Read(ref granted), Is.GreaterThan(0));
-            }
-        });
+            BudgetLimit rolling = Demands.DailyOfUser(Name, $"{user}", 4) with { Window = BudgetWindow.Rolling(TimeSpan.FromMinutes(1)) };
+            BudgetLimit calls = rolling with { Unit = BudgetUnit.Concurrency };
+            await Ledger.SettleAsync(await Ledger.ReserveAsync(1, rolling, calls), 1);
+            _time.Advance(TimeSpan.FromMilliseconds(50));
+        }
 
-        Assert.That(granted * 0.25m, Is.LessThanOrEqualTo(10m).And.GreaterThan(9m));
+        Assert.That(Memory.Scopes, Is.LessThan(3_500));
+        Assert.That(await Ledger.UsageOfAsync(busy), Is.EqualTo((0m, 1m)));
+    }
+
+    [Test]
+    public async Task Clock_that_goes_back_brings_no_past_window_back()
+    {
+        BudgetLimit limit = Demands.Daily(Name, 4);
+        JumpingClock clock = new(_time);
+        InMemoryBudgetLedger ledger = new(clock, new BudgetObservers([], NullLogger<BudgetObservers>.Instance));
+        await ledger.ReserveAsync(4, limit);
+        clock.Jump = TimeSpan.FromHours(7);
+        await ledger.ReserveAsync(3, limit);
+        clock.Jump = TimeSpan.FromHours(-2);
+
+        Assert.That(await ledger.UsageOfAsync(limit), Is.EqualTo((0m, 3m)));
+        await ThrowsAsync<BudgetExceededException>(ledger.ReserveAsync(2, limit));
+    }
+
+    [Test]
+    public async Task Observer_that_throws_disturbs_neither_the_call_nor_other_observers()
+    {
+        InMemoryBudgetLedger ledger = new(_time, new BudgetObservers([new Broken(), Observer], NullLogger<BudgetObservers>.Instance));
+        BudgetLimit limit = Demands.Daily(Name, 4) with { Thresholds = [50] };
+
+        await ledger.SettleAsync(await ledger.ReserveAsync(2, limit), 2);
+
+        Assert.That(Observer.Thresholds, Is.EqualTo([50]));
+    }
+
+    [Test]
+    public async Task Reserving_and_settling_allocates_nothing()
+    {
+        BudgetLimit[] limits = [Demands.Daily(Name, 1_000), Demands.DailyOfUser(Name, "jo", 1_000), Demands.DailyOfUser(Name, "al", 1_000), Demands.DailyOfUser(Name, "bo", 1_000)];
+        BudgetDemand demand = Demands.Of(limits, 0.5m);
+        for (int i = 0; i < 100; i++)
+        {
+            await ReserveAndSettleAsync(demand);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+        {
+            await ReserveAndSettleAsync(demand);
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    private async ValueTask ReserveAndSettleAsync(BudgetDemand demand)
+    {
+        BudgetReservation reservation = await Ledger.ReserveAsync(demand, default);
+        await Ledger.MarkSentAsync(reservation, default);
+        await Ledger.SettleAsync(reservation, 0.25m);
+    }
+
+    private sealed class Broken : IBudgetObserver
+    {
+        public void OnBudgetEvent(BudgetEvent budgetEvent) => throw new InvalidOperationException("observer");
+    }
+
+    private sealed class JumpingClock(TimeProvider inner) : TimeProvider
+    {
+        public TimeSpan Jump { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => inner.GetUtcNow() + Jump;
+
+        public override long GetTimestamp() => inner.GetTimestamp();
+
+        public override long TimestampFrequency => inner.TimestampFrequency;
     }
 }

@@ -20,6 +20,7 @@ internal sealed class CanonicalRequestTests
         ["LlmRequestContext.TenantId"] = "in: the partition",
         ["LlmRequestContext.UserId"] = "out: tenants share answers among their users",
         ["LlmRequestContext.TeamId"] = "out, as the user",
+        ["LlmRequestContext.KeyId"] = "out, as the user",
         ["LlmRequestContext.Operation"] = "out: a name for people",
         ["LlmRequestContext.Tags"] = "out: labels for records",
         ["LlmRequestContext.TraceId"] = "out",
@@ -137,6 +138,7 @@ internal sealed class CanonicalRequestTests
             {
                 UserId = "u",
                 TeamId = "t",
+                KeyId = "k",
                 Operation = "o",
                 TraceId = "x",
                 IdempotencyKey = "i",

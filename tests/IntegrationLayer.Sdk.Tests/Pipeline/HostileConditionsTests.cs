@@ -12,7 +12,7 @@ namespace IntegrationLayer.Sdk.Tests.Pipeline;
 
 internal sealed class HostileConditionsTests
 {
-    private static readonly BudgetLimit Limit = new(new BudgetScope("all"), 10, TimeSpan.FromDays(1));
+    private static readonly BudgetLimit Limit = new(new BudgetScope(BudgetScopeKind.Organization, "all"), 10, BudgetWindow.Day());
 
     [Test]
     public async Task Request_cancelled_before_it_is_sent_costs_nothing([Values] bool streamed)
@@ -22,7 +22,7 @@ internal sealed class HostileConditionsTests
         await Assert.CatchAsync<OperationCanceledException>(() => ReceiptAsync(host, new LlmRequest("hello"), streamed, new CancellationToken(true)));
 
         Assert.That(host.Gateway.Calls, Is.Empty);
-        Assert.That(ledger.Settled, Is.EqualTo(new[] { ("r1", 0m) }));
+        Assert.That(ledger.Settled, Is.EqualTo(new[] { (1L, 0m) }));
     }
 
     [Test]
@@ -35,7 +35,7 @@ internal sealed class HostileConditionsTests
         host.Gateway.OnCall = _ => Task.CompletedTask;
         ledger.OnReserve = _ =>
         {
-            if (ledger.Asked.Count == 2)
+            if (ledger.Demands.Count == 2)
             {
                 cancel.Cancel();
             }
@@ -45,7 +45,7 @@ internal sealed class HostileConditionsTests
 
         await Assert.CatchAsync<OperationCanceledException>(() => host.Client.GetResponseAsync(new LlmRequest("hello"), cancel.Token));
         Assert.That(host.Gateway.Calls, Has.Count.EqualTo(1));
-        Assert.That(ledger.Settled, Is.EqualTo(new[] { ("r1", 0m), ("r2", 0m) }));
+        Assert.That(ledger.Settled, Is.EqualTo(new[] { (1L, 0m), (2L, 0m) }));
     }
 
     [Test]
@@ -73,7 +73,7 @@ internal sealed class HostileConditionsTests
         var request = new LlmRequest("hello") { Options = new UncopyableOptions() };
 
         await Expect.ThrowsAsync<NotSupportedException>(() => host.Client.GetResponseAsync(request));
-        Assert.That(ledger.Settled, Is.EqualTo(new[] { ("r1", 0m) }));
+        Assert.That(ledger.Settled, Is.EqualTo(new[] { (1L, 0m) }));
     }
 
     [Test]
@@ -103,7 +103,7 @@ internal sealed class HostileConditionsTests
         }
 
         Assert.That(ledger.Settled, Has.Count.EqualTo(1));
-        Assert.That(ledger.Settled[0].Usd, Is.EqualTo(ledger.Asked[0][0]), "its answer is not among the tokens reported so far");
+        Assert.That(ledger.Settled[0].Usd, Is.EqualTo(ledger.Asked.First()[0]), "its answer is not among the tokens reported so far");
     }
 
     [Test]
@@ -221,7 +221,7 @@ internal sealed class HostileConditionsTests
         var text = new TextContent(string.Concat(Enumerable.Repeat("word ", 1_000))) { AdditionalProperties = new() { ["cache_control"] = "ephemeral" } };
         await host.Client.GetResponseAsync(new LlmRequest([new ChatMessage(ChatRole.User, [text])]) { Options = new ChatOptions { ModelId = "dear" } });
 
-        Assert.That(ledger.Asked[0][0], Is.GreaterThanOrEqualTo(1_000 * 50 / 1_000_000m));
+        Assert.That(ledger.Asked.First()[0], Is.GreaterThanOrEqualTo(1_000 * 50 / 1_000_000m));
     }
 
     [Test]
@@ -282,7 +282,7 @@ internal sealed class HostileConditionsTests
 
     private static PipelineHost HostOf(SpyLedger ledger, Action<IIntegrationLayerBuilder>? build = null) => new(build: b =>
     {
-        b.UseBudgetPolicy(new PipelineHost.FlatPolicy(Limit.AmountUsd)).Services.AddSingleton<IBudgetLedger>(ledger);
+        b.UseBudgetPolicy(new PipelineHost.FlatPolicy(Limit.Amount)).Services.AddSingleton<IBudgetLedger>(ledger);
         build?.Invoke(b);
     });
 

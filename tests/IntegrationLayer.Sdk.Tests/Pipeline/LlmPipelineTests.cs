@@ -192,7 +192,7 @@ internal sealed class LlmPipelineTests
 
         await Assert.CatchAsync<OperationCanceledException>(() => ReceiptAsync(host, streamed, cancel.Token));
         Assert.That(host.Gateway.Calls, Has.Count.EqualTo(1));
-        Assert.That(ledger.Settled.Select(s => s.Usd), Is.EqualTo(new[] { ledger.Asked[0][0] }));
+        Assert.That(ledger.Settled.Select(s => s.Usd), Is.EqualTo(new[] { ledger.Asked.First()[0] }));
     }
 
     [Test]
@@ -242,8 +242,8 @@ internal sealed class LlmPipelineTests
         await using var host = new PipelineHost(build: b => b.UseBudgetPolicy(new PipelineHost.FlatPolicy(0.001m)));
 
         BudgetExceededException e = await Expect.ThrowsAsync<BudgetExceededException>(() => host.Client.GetResponseAsync("hello"));
-        Assert.That(e.Message, Does.Contain("'all' of 0.001 USD has 0.001 USD left"));
-        Assert.That(e.RetryAfter, Is.EqualTo(TimeSpan.FromHours(12)));
+        Assert.That(e.Message, Does.Contain("'org:all' of 0.001 USD has 0 used and 0 held back for calls under way, which leaves 0.001"));
+        Assert.That(e.RetryAfter, Is.Null, "no renewal pays for it");
         Assert.That(host.Gateway.Calls, Is.Empty);
     }
 
@@ -260,7 +260,7 @@ internal sealed class LlmPipelineTests
 
         BudgetExceededException e = await Expect.ThrowsAsync<BudgetExceededException>(
             () => host.Client.GetResponseAsync(new LlmRequest("hello") { Options = new ChatOptions { ModelId = "secret" } }));
-        Assert.That(e.Message, Does.Contain("'all'").And.Contain("for want of a price"));
+        Assert.That(e.Message, Does.Contain("'org:all'").And.Contain("for want of a price"));
         Assert.That(host.Gateway.Calls, Is.Empty);
         Assert.That((await host.Client.GetResponseAsync("hello")).Receipt.Deployment, Is.EqualTo("lab/small"), "others are paid for");
     }
@@ -274,7 +274,7 @@ internal sealed class LlmPipelineTests
         host.Gateway.Failures["large"] = Unavailable;
 
         await Expect.ThrowsAsync<LlmException>(() => host.Client.GetResponseAsync("hello"));
-        Assert.That(ledger.Settled, Is.EqualTo(new[] { ("r1", 0m), ("r2", 0m) }));
+        Assert.That(ledger.Settled, Is.EqualTo(new[] { (1L, 0m), (2L, 0m) }));
     }
 
     [Test]
@@ -306,7 +306,7 @@ internal sealed class LlmPipelineTests
         host.Gateway.Failures["small"] = new ArgumentException("bad option");
 
         await Expect.ThrowsAsync<ArgumentException>(() => host.Client.GetResponseAsync("hello"));
-        Assert.That(ledger.Settled, Is.EqualTo(new[] { ("r1", 0m) }));
+        Assert.That(ledger.Settled, Is.EqualTo(new[] { (1L, 0m) }));
     }
 
     [Test]

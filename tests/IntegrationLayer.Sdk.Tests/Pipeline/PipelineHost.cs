@@ -51,6 +51,6 @@ internal sealed class PipelineHost : IAsyncDisposable
 
     internal sealed class FlatPolicy(decimal usd) : IBudgetPolicy
     {
-        public IReadOnlyList<BudgetLimit> GetLimits(LlmRequest request) => [new(new BudgetScope("all"), usd, TimeSpan.FromDays(1))];
+        public IReadOnlyList<BudgetLimit> GetLimits(LlmRequest request) => [new(new BudgetScope(BudgetScopeKind.Organization, "all"), usd, BudgetWindow.Day())];
     }
 }

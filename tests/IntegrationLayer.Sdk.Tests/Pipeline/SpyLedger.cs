@@ -6,9 +6,16 @@ internal sealed class SpyLedger : IBudgetLedger
 {
     private int _lastId;
 
-    public List<IReadOnlyList<decimal>> Asked { get; } = [];
+    public List<BudgetDemand> Demands { get; } = [];
 
-    public List<(string Id, decimal Usd)> Settled { get; } = [];
+    /// <summary>The amounts asked for, in US dollars.</summary>
+    public IEnumerable<decimal[]> Asked => Demands.Select(d => d.Choices.Select(c => c.Amount.Usd ?? decimal.MaxValue).ToArray());
+
+    public List<(long Id, decimal Usd)> Settled { get; } = [];
+
+    public List<BudgetAmount> Spent { get; } = [];
+
+    public List<long> Sent { get; } = [];
 
     public Exception? FailSettle { get; set; }
 
@@ -17,16 +24,34 @@ internal sealed class SpyLedger : IBudgetLedger
     /// <summary>Runs within each reservation.</summary>
     public Func<CancellationToken, Task> OnReserve { get; set; } = _ => Task.CompletedTask;
 
-    public async ValueTask<BudgetReservation> ReserveAsync(IReadOnlyList<BudgetLimit> limits, IReadOnlyList<decimal> amountsUsd, CancellationToken cancellationToken)
+    /// <summary>Runs before a call goes out.</summary>
+    public Func<CancellationToken, Task> OnSent { get; set; } = _ => Task.CompletedTask;
+
+    public async ValueTask<BudgetReservation> ReserveAsync(BudgetDemand demand, CancellationToken cancellationToken)
     {
-        Asked.Add(amountsUsd);
+        Demands.Add(demand);
         await OnReserve(cancellationToken);
-        return new BudgetReservation($"r{++_lastId}", Choice, amountsUsd[Choice]);
+        return new BudgetReservation(++_lastId, Choice, demand.Choices[Choice].Amount);
     }
 
-    public ValueTask SettleAsync(BudgetReservation reservation, decimal spentUsd, CancellationToken cancellationToken)
+    public async ValueTask<BudgetReservation> ReplaceAsync(BudgetReservation reservation, BudgetAmount spent, BudgetDemand demand, CancellationToken cancellationToken)
     {
-        Settled.Add((reservation.Id, spentUsd));
+        await SettleAsync(reservation, spent, cancellationToken);
+        return await ReserveAsync(demand, cancellationToken);
+    }
+
+    public async ValueTask MarkSentAsync(BudgetReservation reservation, CancellationToken cancellationToken)
+    {
+        await OnSent(cancellationToken);
+        Sent.Add(reservation.Id);
+    }
+
+    public ValueTask SettleAsync(BudgetReservation reservation, BudgetAmount spent, CancellationToken cancellationToken)
+    {
+        Settled.Add((reservation.Id, spent.Usd!.Value));
+        Spent.Add(spent);
         return FailSettle is null ? default : throw FailSettle;
     }
+
+    public ValueTask<IReadOnlyList<BudgetUsage>> GetUsageAsync(IReadOnlyList<BudgetLimit> limits, CancellationToken cancellationToken) => throw new NotSupportedException();
 }
