@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Resilience;
 using IntegrationLayer.Sdk.Routing;
 using IntegrationLayer.Sdk.Telemetry;
 
@@ -45,6 +46,9 @@ internal sealed class CallRecord : IDisposable
 
     /// <summary>Gets or sets what is held back for the current call.</summary>
     public BudgetReservation Reservation { get; set; }
+
+    /// <summary>Gets or sets the leave to make the current call.</summary>
+    public CallLease? Lease { get; set; }
 
     public LlmReceipt? Receipt { get; private set; }
 
@@ -113,7 +117,11 @@ internal sealed class CallRecord : IDisposable
 
     public void Add(LlmAttempt attempt) => _attempts.Add(attempt);
 
-    public void FirstContent() => TimeToFirstToken ??= Elapsed;
+    public void FirstContent()
+    {
+        TimeToFirstToken ??= Elapsed;
+        Lease?.Answered();
+    }
 
     /// <summary>Stops the clock, for the receipt to say how long the request took.</summary>
     public TimeSpan Stop()
@@ -165,6 +173,7 @@ internal sealed class CallRecord : IDisposable
     public void Dispose()
     {
         _duration ??= Elapsed;
+        Lease?.Dispose();
         _telemetry.Report(this);
         Activity?.Dispose();
     }

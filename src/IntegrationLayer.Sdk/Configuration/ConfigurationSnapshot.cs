@@ -1,5 +1,6 @@
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Resilience;
 
 namespace IntegrationLayer.Sdk.Configuration;
 
@@ -8,5 +9,6 @@ namespace IntegrationLayer.Sdk.Configuration;
 /// <param name="Deployments">What requests may be sent to.</param>
 /// <param name="Candidates">Which deployments can serve which kind of request.</param>
 /// <param name="Latencies">How fast the deployments have lately been.</param>
+/// <param name="Health">How well and how busy the deployments are.</param>
 internal sealed record ConfigurationSnapshot(
-    IntegrationLayerOptions Options, DeploymentSet Deployments, CandidateIndex Candidates, LatencyTable Latencies);
+    IntegrationLayerOptions Options, DeploymentSet Deployments, CandidateIndex Candidates, LatencyTable Latencies, HealthTable Health);

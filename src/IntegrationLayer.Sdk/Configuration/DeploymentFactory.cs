@@ -52,6 +52,7 @@ internal static class DeploymentFactory
             Quality = options.Quality,
             Weight = options.Weight,
             Priority = options.Priority,
+            MaxConcurrency = options.MaxConcurrency,
             Index = index,
             IsPricedByUser = IsPriced(options),
         };

@@ -65,6 +65,7 @@ internal sealed class IntegrationLayerOptionsValidator : IValidateOptions<Integr
         Check("MaxOutputTokens", deployment.MaxOutputTokens, 1, MaxTokens);
         Check<double>("Quality", deployment.Quality, 0, 1);
         Check<double>("Weight", deployment.Weight, 0, 1_000_000);
+        Check("MaxConcurrency", deployment.MaxConcurrency, 1, 1_000_000);
 
         void Check<T>(string setting, T? value, T least, T most)
             where T : struct, IComparable<T>, IFormattable

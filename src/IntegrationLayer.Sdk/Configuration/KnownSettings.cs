@@ -1,5 +1,6 @@
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Resilience;
 
 namespace IntegrationLayer.Sdk.Configuration;
 
@@ -52,6 +53,7 @@ internal static class KnownSettings
         ["Quality"] = SettingShape.Number,
         ["Weight"] = SettingShape.Number,
         ["Priority"] = SettingShape.Integer,
+        ["MaxConcurrency"] = SettingShape.Integer,
     });
 
     public static SettingShape Health { get; } = SettingShape.Of(new()
@@ -83,6 +85,9 @@ internal static class KnownSettings
     public static SettingShape Resilience { get; } = SettingShape.Of(new()
     {
         ["Health"] = Health,
+        ["AllUnavailable"] = SettingShape.Choice<AllUnavailablePolicy>(),
+        ["MaxWaitShare"] = SettingShape.Number,
+        ["MaxWait"] = SettingShape.Duration,
     });
 
     public static SettingShape Root { get; } = SettingShape.Of(new()

@@ -1,10 +1,11 @@
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Resilience;
 
 namespace IntegrationLayer.Sdk.Configuration;
 
 /// <summary>Makes what requests need of valid options.</summary>
-internal sealed class SnapshotBuilder(CatalogueLoader catalogues, ITokenEstimator estimator, TimeProvider timeProvider)
+internal sealed class SnapshotBuilder(CatalogueLoader catalogues, ITokenEstimator estimator, HealthRegistry registry, TimeProvider timeProvider)
 {
     public ConfigurationSnapshot Build(IntegrationLayerOptions options, ConfigurationSnapshot? previous)
     {
@@ -17,11 +18,10 @@ internal sealed class SnapshotBuilder(CatalogueLoader catalogues, ITokenEstimato
             latencies.CopyFrom(previous.Latencies, previous.Deployments, deployments);
         }
 
-        var candidates = new CandidateIndex(deployments, latencies, options, estimator)
-        {
-            Served = new ServedModels(catalogue),
-            Reference = options.ReferenceModel is { } reference ? ReferenceModels.Find(reference, deployments, catalogue) : null,
-        };
-        return new ConfigurationSnapshot(options, deployments, candidates, latencies);
+        ServedModels served = new(catalogue);
+        ModelInfo? reference = options.ReferenceModel is { } name ? ReferenceModels.Find(name, deployments, catalogue) : null;
+        HealthTable health = registry.Use(deployments, options.Resilience.Health);
+        var candidates = new CandidateIndex(deployments, latencies, health, options, estimator) { Served = served, Reference = reference };
+        return new ConfigurationSnapshot(options, deployments, candidates, latencies, health);
     }
 }

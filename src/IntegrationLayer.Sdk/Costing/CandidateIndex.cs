@@ -18,10 +18,11 @@ internal sealed class CandidateIndex
     private readonly TokenScale[] _scales;
     private int _candidates;
 
-    public CandidateIndex(DeploymentSet deployments, LatencyTable latencies, IntegrationLayerOptions options, ITokenEstimator estimator)
+    public CandidateIndex(DeploymentSet deployments, LatencyTable latencies, LoadTable loads, IntegrationLayerOptions options, ITokenEstimator estimator)
     {
         Deployments = deployments;
         Latencies = latencies;
+        Loads = loads;
         Options = options;
         Estimator = estimator;
         _scales = [.. deployments.All.Select(d => estimator.ScaleFor(d.Model))];
@@ -36,6 +37,8 @@ internal sealed class CandidateIndex
     public DeploymentSet Deployments { get; }
 
     public LatencyTable Latencies { get; }
+
+    public LoadTable Loads { get; }
 
     public IntegrationLayerOptions Options { get; }
 

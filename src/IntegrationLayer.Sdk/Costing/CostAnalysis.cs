@@ -36,6 +36,8 @@ internal sealed class CostAnalysis : IRejectionReport
 
     public LatencyTable Latencies => _index.Latencies;
 
+    public LoadTable Loads => _index.Loads;
+
     /// <summary>Gets the cap on the answer, before a model's own.</summary>
     public int OutputTokens { get; }
 

@@ -8,22 +8,27 @@ internal sealed class RankedCandidates : IReadOnlyList<RankedDeployment>
 {
     private readonly CostAnalysis _costs;
     private readonly int[] _positions;
+    private readonly int _wellCount;
     private readonly RankedDeployment _first;
 
-    private RankedCandidates(CostAnalysis costs, int[] positions)
+    private RankedCandidates(CostAnalysis costs, int[] positions, int wellCount)
     {
         _costs = costs;
         _positions = positions;
-        _first = costs.Bound(positions[0]);
+        _wellCount = wellCount;
+        _first = Bound(0);
     }
 
     public int Count => _positions.Length;
 
-    public RankedDeployment this[int index] => index == 0 ? _first : _costs.Bound(_positions[index]);
+    public RankedDeployment this[int index] => index == 0 ? _first : Bound(index);
 
     /// <summary>Gets the candidates at some positions.</summary>
-    public static IReadOnlyList<RankedDeployment> Of(CostAnalysis costs, ReadOnlySpan<int> positions) =>
-        positions.IsEmpty ? [] : new RankedCandidates(costs, positions.ToArray());
+    /// <param name="costs">What they cost.</param>
+    /// <param name="positions">Their positions, best first.</param>
+    /// <param name="wellCount">How many of them are well; the rest is there as a last resort.</param>
+    public static IReadOnlyList<RankedDeployment> Of(CostAnalysis costs, ReadOnlySpan<int> positions, int wellCount) =>
+        positions.IsEmpty ? [] : new RankedCandidates(costs, positions.ToArray(), wellCount);
 
     public IEnumerator<RankedDeployment> GetEnumerator()
     {
@@ -34,4 +39,10 @@ internal sealed class RankedCandidates : IReadOnlyList<RankedDeployment>
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private RankedDeployment Bound(int index)
+    {
+        RankedDeployment bound = _costs.Bound(_positions[index]);
+        return index < _wellCount ? bound : bound with { IsLastResort = true };
+    }
 }

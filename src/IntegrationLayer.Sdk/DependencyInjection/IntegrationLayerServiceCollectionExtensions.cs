@@ -32,11 +32,14 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, IntegrationLayerOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, IntegrationLayerOptionsCrossValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, HealthOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, ResilienceOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartupCheck>());
         services.AddLogging();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CatalogueLoader>();
+        services.TryAddSingleton<RandomSource>(static _ => new RandomSource());
+        services.TryAddSingleton<HealthRegistry>();
         services.TryAddSingleton<SnapshotBuilder>();
         services.TryAddSingleton<ConfigurationSource>();
 
@@ -208,7 +211,6 @@ public static class IntegrationLayerServiceCollectionExtensions
     private static void AddRouting(IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BalancedRoutingOptions>, BalancedRoutingOptionsValidator>());
-        services.TryAddSingleton<RandomSource>(static _ => new RandomSource());
         services.TryAddEnumerable(
         [
             ServiceDescriptor.Singleton<IRoutingPolicy, LowestCostPolicy>(),
@@ -221,6 +223,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddSingleton<RoutingPolicyTable>();
         services.TryAddSingleton<IRouter, PolicyRouter>();
         services.TryAddSingleton<RoutePlanner>();
+        services.TryAddSingleton<RoutingStep>();
     }
 
     private static void AddGateway(IServiceCollection services)

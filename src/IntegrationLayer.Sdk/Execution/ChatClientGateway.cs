@@ -61,8 +61,8 @@ internal sealed class ChatClientGateway(IChatClient client, IEmbeddingGenerator<
         OperationCanceledException or ArgumentException or LlmException => null,
         HttpRequestException { StatusCode: { } status } http => new LlmException(
             $"The provider answered {(int)status}.", ClassOf(status), LlmErrorSource.Provider, http) { StatusCode = (int)status },
-        HttpRequestException http => new LlmException("The connection failed.", LlmErrorClass.Network, LlmErrorSource.Gateway, http) { MayBeBilled = true },
-        IOException broken => new LlmException("The connection broke.", LlmErrorClass.Network, LlmErrorSource.Gateway, broken) { MayBeBilled = true },
+        HttpRequestException http => new LlmException("The connection failed.", LlmErrorClass.Network, LlmErrorSource.Provider, http) { MayBeBilled = true },
+        IOException broken => new LlmException("The connection broke.", LlmErrorClass.Network, LlmErrorSource.Provider, broken) { MayBeBilled = true },
         TimeoutException timeout => new LlmException("The provider didn't answer in time.", LlmErrorClass.Timeout, LlmErrorSource.Provider, timeout) { MayBeBilled = true },
         _ => new LlmException($"The chat client failed with {exception.GetType().Name}.", LlmErrorClass.ProviderUnavailable, LlmErrorSource.Provider, exception),
     };

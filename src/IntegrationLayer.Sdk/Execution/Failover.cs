@@ -17,6 +17,10 @@ internal static class Failover
             ? [.. standby.SkipWhile(s => s.Deployment != failed.Deployment).Skip(1).Where(s => Allows(error, failed.Deployment, s.Deployment) && !(s.MaxCost.Usd > leftUsd))]
             : [];
 
+    /// <summary>Gets who is left when one can't be called after all.</summary>
+    public static IReadOnlyList<RankedDeployment> Without(RankedDeployment refused, IReadOnlyList<RankedDeployment> standby) =>
+        [.. standby.Where(s => s.Deployment != refused.Deployment)];
+
     // A request that is itself at fault fails everywhere, and a refusal is not to be bypassed.
     private static bool Allows(LlmErrorClass error, Deployment failed, Deployment next) => error switch
     {

@@ -35,6 +35,10 @@ public sealed class Deployment
     /// <value>The default is 0.</value>
     public int Priority { get; init; }
 
+    /// <summary>Gets how many calls to it may be under way at once in this process.</summary>
+    /// <value><see langword="null"/>, the default, for any number.</value>
+    public int? MaxConcurrency { get; init; }
+
     /// <summary>Gets its position in the configuration snapshot it belongs to.</summary>
     public int Index { get; init; }
 

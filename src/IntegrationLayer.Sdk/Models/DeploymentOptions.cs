@@ -61,4 +61,8 @@ public sealed class DeploymentOptions
     /// <summary>Gets or sets its rank under the policy <c>Priority</c>; lower is first.</summary>
     /// <value>The default is 0.</value>
     public int Priority { get; set; }
+
+    /// <summary>Gets or sets how many calls to it may be under way at once in this process; further requests go elsewhere, or wait.</summary>
+    /// <value>From 1 to 1,000,000; <see langword="null"/>, the default, for any number.</value>
+    public int? MaxConcurrency { get; set; }
 }

@@ -12,6 +12,9 @@ public readonly record struct RankedDeployment(Deployment Deployment, LlmCost Ma
     /// <summary>Gets the prices to reckon with: the deployment's own, or what stands in for unknown ones.</summary>
     internal ModelPrices Prices { get; init; } = ModelPrices.Unknown;
 
+    /// <summary>Gets a value indicating whether it is ill or resting, and only there in case that nobody else is left.</summary>
+    internal bool IsLastResort { get; init; }
+
     /// <summary>Gets a value indicating whether <see cref="Prices"/> are the deployment's own.</summary>
     internal bool HasOwnPrices => ReferenceEquals(Prices, Deployment.Model.Prices);
 }

@@ -3,13 +3,14 @@ using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Execution;
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Resilience;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
 namespace IntegrationLayer.Sdk.Pipeline;
 
 /// <summary>The fourth and fifth step of a request: calls the best deployment that can be paid for, and while that fails, the next one.</summary>
-internal sealed class ExecutionStep(RoutePlanner planner, BudgetStep budgets, IModelGateway gateway, TimeProvider timeProvider, ILogger<LlmPipeline> logger)
+internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IModelGateway gateway, TimeProvider timeProvider, ILogger<LlmPipeline> logger)
 {
     /// <summary>Makes one call to one deployment.</summary>
     /// <typeparam name="T">What it answers.</typeparam>
@@ -21,16 +22,32 @@ internal sealed class ExecutionStep(RoutePlanner planner, BudgetStep budgets, IM
     {
         LlmRequest request = call.Request;
         IReadOnlyList<BudgetLimit> limits = budgets.LimitsOf(request);
-        call.Route = planner.Rank(costs, limits.Count > 0);
-        IReadOnlyList<RankedDeployment> standby = call.Route.Ranked;
         LlmException? failure = null;
         var deadline = Deadline.Start(request.Context, costs.Options.Timeout, timeProvider, cancellationToken);
         try
         {
+            call.Route = await routing.RankAsync(costs, call, limits.Count > 0, deadline).ConfigureAwait(false);
+            IReadOnlyList<RankedDeployment> standby = call.Route.Ranked;
             while (standby.Count > 0 && call.Attempts.Count < costs.Options.MaxAttempts)
             {
                 call.Reservation = limits.Count > 0 ? await budgets.ReserveAsync(limits, standby, deadline).ConfigureAwait(false) : default;
                 (RankedDeployment target, ChatOptions? options) = await PrepareAsync(call, standby, deadline, isBinding: limits.Count > 0).ConfigureAwait(false);
+                bool isLast = target.IsLastResort || (failure is not null && standby.Count == 1 && costs.Options.Resilience.AllUnavailable is not AllUnavailablePolicy.Fail);
+                call.Lease = HealthTable.Of(costs.Loads).TryEnter(target.Deployment.Index, isLast);
+                if (call.Lease is null)
+                {
+                    // Others were quicker: its last free place, or its trial, is theirs.
+                    await budgets.SettleAsync(call, LlmCost.None).ConfigureAwait(false);
+                    standby = Failover.Without(target, standby);
+                    if (standby.Count == 0 && failure is null)
+                    {
+                        call.Route = await routing.RankAsync(costs, call, limits.Count > 0, deadline).ConfigureAwait(false);
+                        standby = call.Route.Ranked;
+                    }
+
+                    continue;
+                }
+
                 var envelope = new GatewayEnvelope(call.TraceId, request.Context, deadline.Remaining);
                 long sentAt = call.Now();
                 try
@@ -44,7 +61,7 @@ internal sealed class ExecutionStep(RoutePlanner planner, BudgetStep budgets, IM
                 {
                     call.WasElsewhereSince(sentAt);
                     failure = Failures.Classify(e, deadline);
-                    await SettleFailureAsync(call, target, sentAt, failure).ConfigureAwait(false);
+                    await SettleFailureAsync(costs, call, target, sentAt, failure).ConfigureAwait(false);
                     if (failure.ErrorClass is LlmErrorClass.Cancelled or LlmErrorClass.Unknown)
                     {
                         throw;
@@ -88,10 +105,12 @@ internal sealed class ExecutionStep(RoutePlanner planner, BudgetStep budgets, IM
     }
 
     /// <summary>Charges a failed call if the provider may have worked on it, and releases the rest.</summary>
-    private ValueTask SettleFailureAsync(CallRecord call, RankedDeployment target, long sentAt, LlmException failure)
+    private ValueTask SettleFailureAsync(CostAnalysis costs, CallRecord call, RankedDeployment target, long sentAt, LlmException failure)
     {
         LlmCost cost = failure.MayBeBilled ? target.MaxCost : LlmCost.None;
-        call.Add(target.Deployment, call.Since(sentAt), cost, failure.ErrorClass, failure.StatusCode);
+        TimeSpan lasted = call.Since(sentAt);
+        call.Lease?.End(Diagnosis.Of(failure, lasted, costs.Options.Resilience.Health), failure.RetryAfter);
+        call.Add(target.Deployment, lasted, cost, failure.ErrorClass, failure.StatusCode);
         Log.AttemptFailed(logger, target.Deployment.Name, call.RequestId, failure.ErrorClass);
         return failure.MayBeBilled ? budgets.SettleAsync(call, cost) : budgets.ReleaseAsync(call);
     }

@@ -1,12 +1,14 @@
 using System.Buffers;
 using IntegrationLayer.Sdk.Configuration;
 using IntegrationLayer.Sdk.Costing;
+using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Resilience;
 using IntegrationLayer.Sdk.Routing;
 
 namespace IntegrationLayer.Sdk.Pipeline;
 
 /// <summary>The first and the third step of a request: finds the deployments that can serve it, and ranks them.</summary>
-internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter router, RoutingPolicyTable policies)
+internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter router, RoutingPolicyTable policies, RandomSource random)
 {
     private const int StackCosts = 256;
 
@@ -32,27 +34,28 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
     /// <param name="costs">The candidates.</param>
     /// <param name="hasBudget">Whether a budget will choose among them.</param>
     /// <exception cref="NoEligibleModelException">None can serve the request.</exception>
+    /// <exception cref="DeploymentsUnavailableException">None that can serve the request may be called now.</exception>
     public RouteDecision Rank(CostAnalysis costs, bool hasBudget)
     {
         RouteDecision decision = Rank(costs, hasBudget ? DepthForBudgets : costs.Options.MaxAttempts);
-        return decision.Ranked.Count > 0 ? decision
+        return decision.Ranked.Count > 0 || decision.Outage is not null ? decision
             : throw (decision.CandidateCount > 0 ? NoEligibleModelException.RuledOut(decision) : NoEligibleModelException.For(costs));
     }
 
     private RouteDecision Rank(CostAnalysis costs, int depth)
     {
-        CandidateSet candidates = costs.Candidates;
-        int count = candidates.Deployments.Length;
+        int count = costs.Candidates.Deployments.Length;
         double[]? rented = count > StackCosts ? ArrayPool<double>.Shared.Rent(count) : null;
         Span<double> amounts = rented is null ? stackalloc double[StackCosts] : rented;
         amounts = amounts[..count];
         try
         {
             costs.Price(amounts);
+            HealthTable health = HealthTable.Of(costs.Loads);
             Span<int> best = stackalloc int[depth];
-            int picked = router.Rank(
-                new RouteContext(costs.Request, costs.Policy, candidates.Deployments, amounts, candidates.Indexes, costs.Latencies, costs.OutputTokens), best);
-            return Decide(costs, amounts, OnlyEligible(amounts, best[..picked]));
+            return health.IsAllWell
+                ? Decide(costs, CostColumn.Survey(amounts), best[..Pick(costs, amounts, best)])
+                : RankAround(costs, health, amounts, best);
         }
         finally
         {
@@ -63,27 +66,82 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
         }
     }
 
-    // A router of the application's own may pick anything; what can't serve the request is never called.
-    private static ReadOnlySpan<int> OnlyEligible(ReadOnlySpan<double> amounts, Span<int> picked)
+    // Some deployments are ill, resting or full: those that are well come first, then those that get a smaller share, then the last resorts.
+    private RouteDecision RankAround(CostAnalysis costs, HealthTable health, Span<double> amounts, Span<int> best)
     {
+        (int eligible, int dearest) = CostColumn.Survey(amounts);
+        int count = amounts.Length;
+        double[] prices = ArrayPool<double>.Shared.Rent(count);
+        Standing[] rented = ArrayPool<Standing>.Shared.Rent(count);
+        try
+        {
+            amounts.CopyTo(prices);
+            Span<Standing> standings = rented.AsSpan(0, count);
+            standings.Clear();
+            HealthSurvey survey = HealthSurvey.Of(costs, health, amounts, standings, random);
+            if (survey.OutCount == eligible)
+            {
+                survey.WaiveRecovery(standings);
+            }
+
+            int picked = 0;
+            for (Standing standing = Standing.Well; standing <= Standing.Behind; standing++)
+            {
+                picked += PickOnly(standing, standings, prices, amounts, costs, best[picked..]);
+            }
+
+            int well = picked;
+            for (Standing standing = Standing.Recovering; standing < Standing.Out && costs.Options.Resilience.AllUnavailable is not AllUnavailablePolicy.Fail; standing++)
+            {
+                picked += PickOnly(standing, standings, prices, amounts, costs, best[picked..]);
+            }
+
+            return Decide(costs, (eligible - survey.OutCount, dearest), best[..picked], well, survey, isOut: survey.OutCount == eligible && eligible > 0);
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(prices);
+            ArrayPool<Standing>.Shared.Return(rented);
+        }
+    }
+
+    private int PickOnly(Standing standing, ReadOnlySpan<Standing> standings, ReadOnlySpan<double> prices, Span<double> amounts, CostAnalysis costs, Span<int> best)
+    {
+        if (best.IsEmpty || !standings.Contains(standing))
+        {
+            return 0;
+        }
+
+        for (int i = 0; i < amounts.Length; i++)
+        {
+            amounts[i] = standings[i] == standing ? prices[i] : double.PositiveInfinity;
+        }
+
+        return Pick(costs, amounts, best);
+    }
+
+    // A router of the application's own may pick anything; what can't serve the request is never called.
+    private int Pick(CostAnalysis costs, ReadOnlySpan<double> amounts, Span<int> best)
+    {
+        CandidateSet candidates = costs.Candidates;
+        int picked = router.Rank(
+            new RouteContext(costs.Request, costs.Policy, candidates.Deployments, amounts, candidates.Indexes, costs.Latencies, costs.OutputTokens), best);
         int count = 0;
-        foreach (int candidate in picked)
+        foreach (int candidate in best[..picked])
         {
             if (double.IsFinite(amounts[candidate]))
             {
-                picked[count++] = candidate;
+                best[count++] = candidate;
             }
         }
 
-        return picked[..count];
+        return count;
     }
 
-    private RouteDecision Decide(CostAnalysis costs, ReadOnlySpan<double> amounts, ReadOnlySpan<int> best)
-    {
-        (int eligible, int dearest) = CostColumn.Survey(amounts);
-        return new RouteDecision(policies.Find(costs.Policy).Name, RankedCandidates.Of(costs, best), eligible, costs)
+    private RouteDecision Decide(CostAnalysis costs, (int Eligible, int Dearest) survey, ReadOnlySpan<int> best, int? well = null, HealthSurvey? health = null, bool isOut = false) =>
+        new(policies.Find(costs.Policy).Name, RankedCandidates.Of(costs, best, well ?? best.Length), survey.Eligible, (IRejectionReport?)health ?? costs)
         {
-            Dearest = dearest < 0 ? null : costs.Candidates.Prices[dearest],
+            Dearest = survey.Dearest < 0 ? null : costs.Candidates.Prices[survey.Dearest],
+            Outage = isOut ? new Outage(health!.BackAt, health.IsAnyMoment) : null,
         };
-    }
 }

@@ -3,6 +3,7 @@ using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Execution;
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Resilience;
 using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk.Pipeline;
@@ -23,6 +24,7 @@ internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvid
             : new(target.MaxCost, target.Prices);
         LlmCost cost = price.Cost;
         TimeSpan duration = call.Since(answer.SentAt);
+        call.Lease?.End(failure is { } error ? Diagnosis.OfBroken(error) : Diagnosis.Answered);
         call.Add(target.Deployment, duration, cost, failure ?? LlmErrorClass.None, statusCode: 200);
         await budgets.SettleAsync(call, cost, counted is { } all ? all.Tokens.TotalInput + all.Tokens.TotalOutput : null).ConfigureAwait(false);
         if (failure is null)

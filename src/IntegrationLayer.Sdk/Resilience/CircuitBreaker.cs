@@ -95,13 +95,21 @@ internal sealed class CircuitBreaker
     /// <param name="permit">The permit, which is used up.</param>
     /// <param name="outcome">What the call came to.</param>
     /// <param name="retryAfter">How long the sender asked to wait, if it did.</param>
-    public void Leave(Permit permit, CallOutcome outcome, TimeSpan? retryAfter = null) => Change(
-        static (breaker, now, call) =>
+    public void Leave(Permit permit, CallOutcome outcome, TimeSpan? retryAfter = null)
+    {
+        if (outcome is CallOutcome.Neutral && !permit.IsTrial)
         {
-            breaker.Take(now, call.permit, call.outcome, call.retryAfter);
-            return 0;
-        },
-        (permit, outcome, retryAfter));
+            return;
+        }
+
+        Change(
+            static (breaker, now, call) =>
+            {
+                breaker.Take(now, call.permit, call.outcome, call.retryAfter);
+                return 0;
+            },
+            (permit, outcome, retryAfter));
+    }
 
     /// <summary>Takes over what others have seen: a rest, or that it fails, which makes the next failure here decide.</summary>
     /// <param name="state">The state that it has for them.</param>

@@ -14,9 +14,14 @@ internal sealed class HealthOptionsValidator : IValidateOptions<IntegrationLayer
     public ValidateOptionsResult Validate(string? name, IntegrationLayerOptions options)
     {
         var errors = new ValidateOptionsResultBuilder();
-        if (options.Resilience?.Health is not { } health)
+        if (options.Resilience is null)
         {
-            errors.AddError($"{(options.Resilience is null ? Section : $"{Section}:Health")} is null. Leave it as it is made, and set its properties.");
+            return ValidateOptionsResult.Skip;
+        }
+
+        if (options.Resilience.Health is not { } health)
+        {
+            errors.AddError($"{Section}:Health is null. Leave it as it is made, and set its properties.");
             return errors.Build();
         }
 

@@ -28,6 +28,9 @@ public sealed class RouteDecision
     /// <summary>Gets the prices of the dearest deployment that could serve the request: what savings are reckoned against.</summary>
     internal ModelPrices? Dearest { get; init; }
 
+    /// <summary>Gets when those that could serve the request may be back; <see langword="null"/> unless they all are ill, resting or full.</summary>
+    internal Outage? Outage { get; init; }
+
     /// <summary>Gets one reason for each deployment that can't serve the request.</summary>
     /// <remarks>Reckoned when asked for, from the configuration that the decision was taken on.</remarks>
     public IReadOnlyList<RejectedDeployment> Rejected => field ??= _report?.Explain() ?? [];

@@ -37,6 +37,10 @@ internal sealed class OptionsValidationTests
         yield return Case("credential", "Resilience:Health:CredentialRest", "00:00:00", "IntegrationLayer:Resilience:Health:CredentialRest is 00:00:00");
         yield return Case("ratio", "Resilience:Health:DegradedRatio", "0.6", "IntegrationLayer:Resilience:Health:DegradedRatio is 0.6; set it over 0, up to OpenRatio.");
         yield return Case("not a number", "Resilience:Health:Jitter", "NaN", "IntegrationLayer:Resilience:Health:Jitter is NaN; set it from 0 to 0.5.");
+        yield return Case("wait share", "Resilience:MaxWaitShare", "NaN", "IntegrationLayer:Resilience:MaxWaitShare is NaN; set it from 0 to 1.");
+        yield return Case("wait", "Resilience:MaxWait", "02:00:00", "IntegrationLayer:Resilience:MaxWait is 02:00:00; set it from 00:00:00 to 01:00:00.");
+        yield return Case("all unavailable", "Resilience:AllUnavailable", "Panic", "Resilience:AllUnavailable is 'Panic'; set it to WaitEarliest, LeastBad, Fail");
+        yield return Case("concurrency", "Deployments:0:MaxConcurrency", "0", "IntegrationLayer:Deployments:0:MaxConcurrency (of '/') is 0; set it from 1 to 1000000.");
         yield return Case("share", "Resilience:Health:RecoveryShares:0", "1", "IntegrationLayer:Resilience:Health:RecoveryShares:0 is 1; set it over 0 and under 1");
         yield return Case("reference", "ReferenceModel", "openai/gpt-4o-mimi", "IntegrationLayer:ReferenceModel is 'openai/gpt-4o-mimi'", ", openai/gpt-4o-mini,");
         yield return Case("search price", "Deployments:0:SearchPrice", "-1", "SearchPrice (of '/') is -1; set it from 0 to 1000000.");
@@ -56,18 +60,20 @@ internal sealed class OptionsValidationTests
     }
 
     [Test]
-    public void Options_that_were_set_to_null_are_a_mistake()
+    public void Options_that_were_set_to_nonsense_in_code_are_a_mistake()
     {
-        var services = new ServiceCollection();
-        services.AddIntegrationLayer(o =>
-        {
-            o.Accounts["a"] = new AccountOptions { Provider = "openai", ApiKey = "k", Models = { "gpt-4o" } };
-            o.Resilience.Health = null!;
-        });
-        using ServiceProvider provider = services.BuildServiceProvider();
+        Assert.That(Failure(o => o.Resilience.Health = null!), Does.Contain("IntegrationLayer:Resilience:Health is null"));
+        Assert.That(Failure(o => o.Resilience = null!), Does.Contain("IntegrationLayer:Resilience is null"));
+        Assert.That(Failure(o => o.Resilience.AllUnavailable = (Sdk.Resilience.AllUnavailablePolicy)7), Does.Contain("IntegrationLayer:Resilience:AllUnavailable is 7; set it to WaitEarliest"));
 
-        OptionsValidationException? e = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<ILlmClient>());
-        Assert.That(e!.Message, Does.Contain("IntegrationLayer:Resilience:Health is null"));
+        static string Failure(Action<IntegrationLayerOptions> configure)
+        {
+            var services = new ServiceCollection();
+            services.AddIntegrationLayer(o => o.Accounts["a"] = new AccountOptions { Provider = "openai", ApiKey = "k", Models = { "gpt-4o" } });
+            services.Configure(configure);
+            using ServiceProvider provider = services.BuildServiceProvider();
+            return Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<ILlmClient>())!.Message;
+        }
     }
 
     [Test]

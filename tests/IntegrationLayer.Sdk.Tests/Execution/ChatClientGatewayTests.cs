@@ -21,10 +21,12 @@ internal sealed class ChatClientGatewayTests
     [TestCaseSource(nameof(Statuses))]
     public async Task Status_of_a_client_is_mapped(HttpStatusCode status, LlmErrorClass expected)
     {
+        // Two processes, so to speak: after some of the failures the same one would call another deployment.
         await using var host = new PipelineHost(o => o.MaxAttempts = 1);
-        host.Gateway.Failures["small"] = new HttpRequestException("no", null, status);
+        await using var other = new PipelineHost(o => o.MaxAttempts = 1);
+        host.Gateway.Failures["small"] = other.Gateway.Failures["small"] = new HttpRequestException("no", null, status);
         LlmException whole = await Expect.ThrowsAsync<LlmException>(() => host.Client.GetResponseAsync("x"));
-        LlmException streamed = await Expect.ThrowsAsync<LlmException>(() => PipelineHost.ReadAsync(host.Client.GetStreamingResponseAsync("x")));
+        LlmException streamed = await Expect.ThrowsAsync<LlmException>(() => PipelineHost.ReadAsync(other.Client.GetStreamingResponseAsync("x")));
 
         Assert.That(whole.ErrorClass, Is.EqualTo(expected));
         Assert.That(whole.StatusCode, Is.EqualTo((int)status));

@@ -1,0 +1,82 @@
+using IntegrationLayer.Sdk.Costing;
+using IntegrationLayer.Sdk.Execution;
+using IntegrationLayer.Sdk.Resilience;
+using IntegrationLayer.Sdk.Routing;
+
+namespace IntegrationLayer.Sdk.Pipeline;
+
+/// <summary>The third step of a request: ranks the candidates. When all of them are ill, resting or full, it waits, if that is the policy and the time allows it.</summary>
+internal sealed class RoutingStep(RoutePlanner planner, TimeProvider timeProvider)
+{
+    // Whoever waits looks again at least this often: not all that can change makes itself heard.
+    private static readonly TimeSpan LongestBlindWait = TimeSpan.FromSeconds(1);
+
+    /// <summary>Ranks the candidates.</summary>
+    /// <param name="costs">The candidates.</param>
+    /// <param name="call">The request.</param>
+    /// <param name="hasBudget">Whether a budget will choose among them.</param>
+    /// <param name="deadline">The request's deadline.</param>
+    /// <returns>At least one candidate.</returns>
+    /// <exception cref="NoEligibleModelException">None can serve the request.</exception>
+    /// <exception cref="DeploymentsUnavailableException">None that can serve it may be called now.</exception>
+    public ValueTask<RouteDecision> RankAsync(CostAnalysis costs, CallRecord call, bool hasBudget, Deadline deadline)
+    {
+        RouteDecision decision = planner.Rank(costs, hasBudget);
+        return decision.Outage is null ? new(decision) : SitOutAsync(decision, costs, call, hasBudget, deadline);
+    }
+
+    private async ValueTask<RouteDecision> SitOutAsync(RouteDecision decision, CostAnalysis costs, CallRecord call, bool hasBudget, Deadline deadline)
+    {
+        ResilienceOptions options = costs.Options.Resilience;
+        if (options.AllUnavailable is AllUnavailablePolicy.WaitEarliest)
+        {
+            TimeSpan share = deadline.Remaining * options.MaxWaitShare;
+            TimeSpan longest = share < options.MaxWait ? share : options.MaxWait;
+            long since = call.Now();
+            do
+            {
+                // In line before looking again: what ends in between is not missed.
+                using WaitingLine.Place place = HealthTable.Of(costs.Loads).Line.Join();
+                decision = planner.Rank(costs, hasBudget);
+                if (WaitFor(decision.Outage, longest - call.Since(since)) is not { } wait)
+                {
+                    break;
+                }
+
+                await WaitAsync(place, wait, call, deadline).ConfigureAwait(false);
+            }
+            while (true);
+        }
+
+        return decision.Ranked.Count > 0 ? decision : throw new DeploymentsUnavailableException(decision.Rejected, TimeUntil(decision.Outage));
+    }
+
+    private async ValueTask WaitAsync(WaitingLine.Place place, TimeSpan wait, CallRecord call, Deadline deadline)
+    {
+        long waiting = call.Now();
+        try
+        {
+            await place.WaitAsync(wait, timeProvider, deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (deadline.Explain(e) is not null)
+        {
+            throw deadline.NotSent(e);
+        }
+        finally
+        {
+            call.WasElsewhereSince(waiting);
+        }
+    }
+
+    // How long to wait before looking again; null if waiting is of no use.
+    private TimeSpan? WaitFor(Outage? outage, TimeSpan left)
+    {
+        TimeSpan? back = TimeUntil(outage);
+        bool isWorthIt = outage is not null && left > TimeSpan.Zero && (outage.IsAnyMoment || back <= left);
+        TimeSpan wait = back < left ? back.Value : left;
+        return isWorthIt ? (wait < LongestBlindWait ? wait : LongestBlindWait) : null;
+    }
+
+    private TimeSpan? TimeUntil(Outage? outage) =>
+        outage?.BackAt - timeProvider.GetUtcNow() is { } wait ? (wait > TimeSpan.Zero ? wait : TimeSpan.Zero) : null;
+}

@@ -1,0 +1,70 @@
+using IntegrationLayer.Sdk.Models;
+
+namespace IntegrationLayer.Sdk.Resilience;
+
+/// <summary>The health of a deployment, with that of its account, and how busy it is.</summary>
+internal sealed class DeploymentHealth(CircuitBreaker breaker, AccountHealth account) : DeploymentLoad
+{
+    // Where the configuration in force keeps it; a full deployment is marked there.
+    private volatile HealthTable? _table;
+
+    /// <summary>Gets its position in the configuration in force.</summary>
+    public int Index { get; private set; }
+
+    public CircuitBreaker Breaker { get; } = breaker;
+
+    public AccountHealth Account { get; } = account;
+
+    /// <summary>Takes its place in the configuration in force.</summary>
+    public void Settle(HealthTable table, Deployment deployment)
+    {
+        (Limit, Index) = (deployment.MaxConcurrency ?? int.MaxValue, deployment.Index);
+        _table = table;
+        Breaker.Watch(isIll => table.Mark(deployment.Index, HealthTable.OwnMark, isIll));
+    }
+
+    /// <summary>Says whether it may be called now, as far as that doesn't depend on its account.</summary>
+    public Availability Examine()
+    {
+        HealthVerdict verdict = Breaker.Examine();
+        return verdict.IsAvailable && IsFull ? new Availability(verdict, Limit: Limit) : new Availability(verdict);
+    }
+
+    /// <summary>Begins a call.</summary>
+    /// <param name="isLastResort">Whether nobody else is left.</param>
+    /// <returns>What ends it; <see langword="null"/> if it may not be made.</returns>
+    public CallLease? TryEnter(bool isLastResort)
+    {
+        if (!TryBegin())
+        {
+            return null;
+        }
+
+        if (Account.Breaker.TryEnter(isLastResort, out Permit accounts))
+        {
+            if (Breaker.TryEnter(isLastResort, out Permit own))
+            {
+                if (IsFull)
+                {
+                    _table?.Mark(Index, HealthTable.FullMark, isSet: true);
+                }
+
+                return new CallLease(this, own, accounts);
+            }
+
+            Account.Leave(accounts, CallOutcome.Neutral, isRefusal: false, retryAfter: null);
+        }
+
+        End();
+        return null;
+    }
+
+    /// <summary>Ends a call.</summary>
+    public void Leave(Permit own, Permit accounts, Diagnosis diagnosis, TimeSpan? retryAfter)
+    {
+        End();
+        Breaker.Leave(own, diagnosis.Deployment, retryAfter);
+        Account.Leave(accounts, diagnosis.Account, diagnosis.IsRefusal, retryAfter);
+        _table?.Line.Advance();
+    }
+}
