@@ -36,6 +36,10 @@ public sealed class SdkHost : IAsyncDisposable
 
     public IEmbeddingGenerator<string, Embedding<float>> Embeddings => _services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
 
+    /// <summary>Gets a service.</summary>
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
     /// <summary>Reads a stream to its end.</summary>
     public async Task<IReadOnlyList<LlmResponseUpdate>> StreamAsync(LlmRequest request, CancellationToken cancellationToken = default)
     {
