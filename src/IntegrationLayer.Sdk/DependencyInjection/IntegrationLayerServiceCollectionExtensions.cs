@@ -39,7 +39,9 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CatalogueLoader>();
         services.TryAddSingleton<RandomSource>(static _ => new RandomSource());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthObserver, HealthLog>());
         services.TryAddSingleton<HealthRegistry>();
+        services.TryAddSingleton<IProviderStatus, ProviderStatus>();
         services.TryAddSingleton<SnapshotBuilder>();
         services.TryAddSingleton<ConfigurationSource>();
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Portkey;
+using IntegrationLayer.Sdk.Resilience;
 using IntegrationLayer.Sdk.TestSupport.Processes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,13 +43,15 @@ public sealed partial class PageTests
         Assert.That(pages.Except(index.Links()), Is.Empty);
     }
 
-    [TestCase(typeof(IntegrationLayerOptions), "Portkey", "Accounts", "Deployments")]
-    [TestCase(typeof(PortkeyOptions))]
-    [TestCase(typeof(AccountOptions))]
-    [TestCase(typeof(DeploymentOptions))]
-    public void Every_option_is_in_the_tables(Type options, params string[] sections)
+    [TestCase("getting-started", typeof(IntegrationLayerOptions), "Portkey", "Accounts", "Deployments", "Resilience")]
+    [TestCase("getting-started", typeof(PortkeyOptions))]
+    [TestCase("getting-started", typeof(AccountOptions))]
+    [TestCase("getting-started", typeof(DeploymentOptions))]
+    [TestCase("reliability", typeof(ResilienceOptions), "Health")]
+    [TestCase("reliability", typeof(HealthOptions))]
+    public void Every_option_is_in_the_tables(string name, Type options, params string[] sections)
     {
-        string page = Page.All().Single(p => p.File == "docs/getting-started.md").Text;
+        string page = Page.All().Single(p => p.File == $"docs/{name}.md").Text;
 
         IEnumerable<string> missing = options.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Select(property => property.Name)
