@@ -32,8 +32,25 @@ internal static class AvailabilityEvaluation
 
     private static AvailabilityResult Play(Scenario scenario, int seed)
     {
-        Run[] OfAllSeeds(ContenderKind kind) =>
-            [.. Enumerable.Range(seed, scenario.Seeds).AsParallel().AsOrdered().Select(s => Availability.Run.Of(scenario, s, kind))];
+        Run[] OfAllSeeds(ContenderKind kind)
+        {
+            var runs = new Run[scenario.Seeds];
+            int next = -1;
+
+            // Threads of their own: the pool is the SDK's, and shows when it has come to rest.
+            Thread[] workers = [.. Enumerable.Range(0, Math.Min(scenario.Seeds, Environment.ProcessorCount)).Select(_ => new Thread(Work))];
+            Array.ForEach(workers, worker => worker.Start());
+            Array.ForEach(workers, worker => worker.Join());
+            return runs;
+
+            void Work()
+            {
+                for (int i = Interlocked.Increment(ref next); i < runs.Length; i = Interlocked.Increment(ref next))
+                {
+                    runs[i] = Availability.Run.Of(scenario, seed + i, kind);
+                }
+            }
+        }
 
         return new AvailabilityResult(scenario, OfAllSeeds(ContenderKind.Sdk), OfAllSeeds(ContenderKind.OneProvider), OfAllSeeds(ContenderKind.GatewayOnly));
     }

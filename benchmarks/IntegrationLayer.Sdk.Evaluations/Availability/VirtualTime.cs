@@ -1,7 +1,7 @@
 namespace IntegrationLayer.Sdk.Evaluations.Availability;
 
 /// <summary>A clock that stands still while code runs and jumps to whatever is due next: hours pass in milliseconds, and always in the same order.</summary>
-/// <remarks>Everything runs on the thread that calls <see cref="Run"/>: a timer's callback, and what was waiting for it, before the clock moves on.</remarks>
+/// <remarks>A timer's callback and what was waiting for it run before the clock moves on: on the thread that calls <see cref="Run"/>, or on the thread pool, which must have nothing else to do.</remarks>
 internal sealed class VirtualTime : TimeProvider
 {
     private static readonly DateTimeOffset Beginning = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
@@ -50,9 +50,26 @@ internal sealed class VirtualTime : TimeProvider
 
             Now = TimeSpan.FromTicks(due.Ticks);
             next.Keep();
+            AwaitQuiet();
         }
 
         Now = until > Now ? until : Now;
+    }
+
+    private static void AwaitQuiet()
+    {
+        var patience = default(SpinWait);
+        while (ThreadPool.PendingWorkItemCount > 0 || IsPoolBusy())
+        {
+            patience.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
+    private static bool IsPoolBusy()
+    {
+        ThreadPool.GetMaxThreads(out int all, out _);
+        ThreadPool.GetAvailableThreads(out int idle, out _);
+        return idle < all;
     }
 
     private void Enqueue(TimeSpan time, Appointment appointment) => _queue.Enqueue(appointment, (Math.Max(time.Ticks, Now.Ticks), _order++));

@@ -45,11 +45,12 @@ internal sealed class WaitingLine
         private bool _hasWaited;
 
         /// <summary>Waits to be called, at most for a while.</summary>
+        /// <remarks>The platform cuts time limits down to whole milliseconds; what is cut down to none would not wait at all, and be asked for again and again.</remarks>
         public async ValueTask WaitAsync(TimeSpan longest, TimeProvider timeProvider, CancellationToken cancellationToken)
         {
             try
             {
-                await _called.Task.WaitAsync(longest, timeProvider, cancellationToken).ConfigureAwait(false);
+                await _called.Task.WaitAsync(TimeSpan.FromMilliseconds(Math.Ceiling(longest.TotalMilliseconds)), timeProvider, cancellationToken).ConfigureAwait(false);
                 _hasWaited = true;
             }
             catch (TimeoutException)
