@@ -43,13 +43,15 @@ public static class LlmReceiptAssertions
     /// <param name="receipt">The receipt.</param>
     /// <returns>The receipt.</returns>
     /// <exception cref="FakeVerificationException">It did not.</exception>
-    public static LlmReceipt ShouldComeFromCache(this LlmReceipt receipt) => receipt.Check(r => r.Cache == CacheOutcome.Hit, "an answer from the cache");
+    public static LlmReceipt ShouldComeFromCache(this LlmReceipt receipt) => receipt.Check(r => IsHit(r.Cache), "an answer from the cache");
 
     /// <summary>Checks that the answer did not come from the cache.</summary>
     /// <param name="receipt">The receipt.</param>
     /// <returns>The receipt.</returns>
     /// <exception cref="FakeVerificationException">It did.</exception>
-    public static LlmReceipt ShouldNotComeFromCache(this LlmReceipt receipt) => receipt.Check(r => r.Cache != CacheOutcome.Hit, "an answer not from the cache");
+    public static LlmReceipt ShouldNotComeFromCache(this LlmReceipt receipt) => receipt.Check(r => !IsHit(r.Cache), "an answer not from the cache");
+
+    private static bool IsHit(CacheOutcome outcome) => outcome is CacheOutcome.Hit or CacheOutcome.StaleHit;
 
     private static LlmReceipt Check(this LlmReceipt receipt, Func<LlmReceipt, bool> holds, string expected)
     {

@@ -14,7 +14,7 @@ internal sealed class CallRecord : IDisposable
     private readonly LlmTelemetry _telemetry;
     private readonly TimeProvider _timeProvider;
     private readonly long _startedAt;
-    private readonly List<LlmAttempt> _attempts = new(1);
+    private List<LlmAttempt>? _attempts;
     private long _elsewhere;
     private TimeSpan? _duration;
 
@@ -39,7 +39,7 @@ internal sealed class CallRecord : IDisposable
     /// <summary>Gets the caller's trace id, or else the current activity's, or else the request's own id.</summary>
     public string TraceId { get; }
 
-    public IReadOnlyList<LlmAttempt> Attempts => _attempts;
+    public IReadOnlyList<LlmAttempt> Attempts => _attempts ?? (IReadOnlyList<LlmAttempt>)[];
 
     /// <summary>Gets or sets where the request goes.</summary>
     public RouteDecision? Route { get; set; }
@@ -73,7 +73,7 @@ internal sealed class CallRecord : IDisposable
         get
         {
             LlmCost sum = LlmCost.None;
-            foreach (LlmAttempt attempt in _attempts)
+            foreach (LlmAttempt attempt in _attempts ?? [])
             {
                 sum += attempt.Cost;
             }
@@ -90,7 +90,7 @@ internal sealed class CallRecord : IDisposable
     public void WasElsewhereSince(long timestamp) => _elsewhere += _timeProvider.GetTimestamp() - timestamp;
 
     /// <summary>Adds one call to one deployment.</summary>
-    public void Add(Deployment deployment, TimeSpan duration, LlmCost cost, LlmErrorClass error, int? statusCode) => _attempts.Add(new LlmAttempt
+    public void Add(Deployment deployment, TimeSpan duration, LlmCost cost, LlmErrorClass error, int? statusCode) => Add(new LlmAttempt
     {
         Deployment = deployment.Name,
         Provider = deployment.Provider,
@@ -115,7 +115,7 @@ internal sealed class CallRecord : IDisposable
         }
     }
 
-    public void Add(LlmAttempt attempt) => _attempts.Add(attempt);
+    public void Add(LlmAttempt attempt) => (_attempts ??= new(1)).Add(attempt);
 
     public void FirstContent()
     {
@@ -135,7 +135,7 @@ internal sealed class CallRecord : IDisposable
     public LlmReceipt Complete(LlmReceipt receipt)
     {
         Receipt = receipt;
-        Outcome = receipt.Cache is Caching.CacheOutcome.Hit ? "cached" : "success";
+        Outcome = receipt.Cache > Caching.CacheOutcome.Miss ? "cached" : "success";
         ErrorType = null;
         return receipt;
     }

@@ -30,19 +30,19 @@ internal sealed class LlmPipeline(
         try
         {
             CostAnalysis costs = planner.Analyze(request);
-            CacheDecision caching = cache.Decide(request);
-            if (await cache.ReadAsync(call, caching, cancellationToken).ConfigureAwait(false) is { } cached)
+            CacheFinding found = await cache.FindAsync(call, cancellationToken).ConfigureAwait(false);
+            if (found is { Answer: { } cached, Receipt: { } free })
             {
-                return cached;
+                return new LlmResponse(cached.Restore(), free);
             }
 
             using Attempt<GatewayResponse> answer = await execution.RunAsync(
                 costs, call, static (gateway, sent, deadline) => gateway.SendAsync(sent, deadline.Token), cancellationToken).ConfigureAwait(false);
             ChatResponse content = answer.Result.Content;
-            LlmReceipt receipt = await settlement.SettleAsync(answer, call, costs, caching, content.Usage, new Served(content.ModelId, content.AdditionalProperties), failure: null).ConfigureAwait(false);
+            LlmReceipt receipt = await settlement.SettleAsync(answer, call, costs, found.Plan.Outcome, content.Usage, new Served(content.ModelId, content.AdditionalProperties), failure: null).ConfigureAwait(false);
 
             var response = new LlmResponse(content, call.Complete(receipt));
-            await cache.WriteAsync(caching, response, answer.Result.Info).ConfigureAwait(false);
+            await cache.WriteAsync(call, found.Plan, response, answer.Result.Info).ConfigureAwait(false);
             return response;
         }
         catch (Exception e)
@@ -57,17 +57,15 @@ internal sealed class LlmPipeline(
     {
         RequestRules.Check(request);
         using var call = new CallRecord(telemetry, request, timeProvider);
-        CacheDecision caching = cache.Decide(request);
-        (CostAnalysis costs, LlmResponse? cached, Attempt<CommittedStream>? started) =
-            await StartStreamAsync(request, caching, call, cancellationToken).ConfigureAwait(false);
-        if (cached is not null)
+        (CostAnalysis costs, CacheFinding found, Attempt<CommittedStream>? started) = await StartStreamAsync(request, call, cancellationToken).ConfigureAwait(false);
+        if (found.Answer is { } cached)
         {
-            foreach (ChatResponseUpdate update in cached.Content.ToChatResponseUpdates())
+            foreach (ChatResponseUpdate update in cached.Replay())
             {
                 yield return new LlmResponseUpdate(update);
             }
 
-            yield return new LlmResponseUpdate(new ChatResponseUpdate(), cached.Receipt);
+            yield return new LlmResponseUpdate(new ChatResponseUpdate(), found.Receipt);
             yield break;
         }
 
@@ -97,7 +95,7 @@ internal sealed class LlmPipeline(
         finally
         {
             LlmErrorClass? failure = stream.Failure?.ErrorClass ?? (isRead ? null : LlmErrorClass.Cancelled);
-            receipt = await settlement.SettleAsync(answer, call, costs, caching, stream.Usage, stream.Served, failure).ConfigureAwait(false);
+            receipt = await settlement.SettleAsync(answer, call, costs, found.Plan.Outcome, stream.Usage, stream.Served, failure).ConfigureAwait(false);
             if (failure is { } error)
             {
                 call.Fail(error, receipt);
@@ -116,9 +114,9 @@ internal sealed class LlmPipeline(
             throw Failures.Interrupted(broken, stream.TextSoFar(), receipt);
         }
 
-        if (caching.UseCache)
+        if (found.Plan.Key is not null)
         {
-            await cache.WriteAsync(caching, new LlmResponse(stream.ToChatResponse(), receipt), stream.Info).ConfigureAwait(false);
+            await cache.WriteAsync(call, found.Plan, new LlmResponse(stream.ToChatResponse(), receipt), stream.Info).ConfigureAwait(false);
         }
 
         yield return new LlmResponseUpdate(new ChatResponseUpdate(), receipt);
@@ -141,7 +139,7 @@ internal sealed class LlmPipeline(
             GeneratedEmbeddings<Embedding<float>> content = answer.Result.Content;
             content.Usage?.OutputTokenCount ??= 0;
             LlmReceipt receipt = await settlement.SettleAsync(
-                answer, call, costs, CacheDecision.Bypass, content.Usage, new Served(content.Count > 0 ? content[0].ModelId : null, null), failure: null).ConfigureAwait(false);
+                answer, call, costs, CacheOutcome.Bypassed, content.Usage, new Served(content.Count > 0 ? content[0].ModelId : null, null), failure: null).ConfigureAwait(false);
             return (content, call.Complete(receipt));
         }
         catch (Exception e)
@@ -158,20 +156,21 @@ internal sealed class LlmPipeline(
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(CostAnalysis Costs, LlmResponse? Cached, Attempt<CommittedStream>? Answer)> StartStreamAsync(
-        LlmRequest request, CacheDecision caching, CallRecord call, CancellationToken cancellationToken)
+    private async ValueTask<(CostAnalysis Costs, CacheFinding Found, Attempt<CommittedStream>? Answer)> StartStreamAsync(
+        LlmRequest request, CallRecord call, CancellationToken cancellationToken)
     {
         try
         {
             CostAnalysis costs = planner.Analyze(request);
-            if (await cache.ReadAsync(call, caching, cancellationToken).ConfigureAwait(false) is { } cached)
+            CacheFinding found = await cache.FindAsync(call, cancellationToken).ConfigureAwait(false);
+            if (found.Answer is not null)
             {
-                return (costs, cached, null);
+                return (costs, found, null);
             }
 
             Attempt<CommittedStream> answer = await execution.RunAsync(costs, call, CommittedStream.StartAsync, cancellationToken).ConfigureAwait(false);
             call.FirstContent();
-            return (costs, null, answer);
+            return (costs, found, answer);
         }
         catch (Exception e)
         {

@@ -66,7 +66,12 @@ public sealed record LlmReceipt
     /// <returns>The text, in the invariant culture.</returns>
     public override string ToString()
     {
-        string cache = Cache is CacheOutcome.Hit ? ", from the cache" : "";
+        string cache = Cache switch
+        {
+            CacheOutcome.Bypassed or CacheOutcome.Miss => "",
+            CacheOutcome.Coalesced => ", shared with an identical call",
+            _ => ", from the cache",
+        };
         string attempts = Attempts.Count == 0 ? "" : $"; attempts: {string.Join(" > ", Attempts)}";
         return $"{Deployment}, {Cost}{cache}{attempts}";
     }

@@ -45,7 +45,8 @@ public sealed record LlmRequest
     public LlmRequestContext Context { get; init; } = LlmRequestContext.Default;
 
     /// <summary>Gets how the cache may be used.</summary>
-    public CacheDirective Caching { get; init; }
+    /// <value>The default is <see cref="CacheDirective.Default"/>: as the cache policy says.</value>
+    public CacheDirective Caching { get; init; } = CacheDirective.Default;
 
     /// <summary>Gets the name of the routing policy for this request.</summary>
     /// <value>When <see langword="null"/>, <see cref="IntegrationLayerOptions.RoutingPolicy"/> applies.</value>

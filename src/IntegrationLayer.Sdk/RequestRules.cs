@@ -1,4 +1,5 @@
 using System.Globalization;
+using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.Models;
 using Microsoft.Extensions.AI;
 
@@ -20,6 +21,11 @@ internal static class RequestRules
         if (!ReferenceEquals(request.Requirements, ModelRequirements.Any))
         {
             Check(request.Requirements);
+        }
+
+        if (!ReferenceEquals(request.Caching, CacheDirective.Default))
+        {
+            Check(request.Caching);
         }
 
         if (request.Context.Timeout is { } timeout && timeout <= TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
@@ -55,6 +61,19 @@ internal static class RequestRules
         if (requirements.MaxLatency is { } latency && latency <= TimeSpan.Zero)
         {
             throw Refuse(nameof(ModelRequirements.MaxLatency), latency, "over zero");
+        }
+    }
+
+    private static void Check(CacheDirective directive)
+    {
+        if (directive.TimeToLive is { } time && (time <= TimeSpan.Zero || time > CacheLimits.LongestTime))
+        {
+            throw Refuse("Caching.TimeToLive", time, $"over zero, and at most {CacheLimits.LongestTime}");
+        }
+
+        if (directive.Tags.Count > CacheLimits.MostTags || directive.Tags.Any(static tag => tag is not { Length: > 0 and <= CacheLimits.LongestTag }))
+        {
+            throw Refuse("Caching.Tags", $"'{string.Join("', '", directive.Tags)}'", $"at most {CacheLimits.MostTags} names of 1 to {CacheLimits.LongestTag} characters");
         }
     }
 

@@ -11,4 +11,10 @@ public enum CacheOutcome
 
     /// <summary>It had the answer to exactly this request.</summary>
     Hit,
+
+    /// <summary>It had the answer, past its time, and gave it while the model is being asked anew.</summary>
+    StaleHit,
+
+    /// <summary>An identical request was being answered already: its answer was given to this one too.</summary>
+    Coalesced,
 }

@@ -5,7 +5,7 @@ namespace IntegrationLayer.Sdk.Caching;
 public interface ICachePolicy
 {
     /// <summary>Decides for one request.</summary>
-    /// <param name="request">The request. <see cref="CacheDirective.Bypass"/> has been obeyed already.</param>
+    /// <param name="request">The request. <see cref="CacheDirective.Bypass"/> has been obeyed already; its other settings will be.</param>
     /// <returns>The decision.</returns>
     CacheDecision Decide(LlmRequest request);
 }

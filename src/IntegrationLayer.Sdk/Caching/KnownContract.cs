@@ -13,6 +13,9 @@ internal static class KnownContract
         Has(typeof(ChatMessage), "authorName createdAt role text contents messageId rawRepresentation additionalProperties")
         && Has(typeof(TextContent), "text annotations rawRepresentation additionalProperties");
 
+    /// <summary>Whether data do.</summary>
+    public static readonly bool Data = Has(typeof(DataContent), "uri mediaType name data base64Data annotations rawRepresentation additionalProperties");
+
     /// <summary>Whether answers do, and what they are made of.</summary>
     public static readonly bool Answers = Messages && Has(
         typeof(ChatResponse),

@@ -44,8 +44,8 @@ internal sealed class TextAnswer : IStoredAnswer
 
     public long Size { get; }
 
-    /// <summary>Stores an answer in the cheapest form that keeps all of it.</summary>
-    public static IStoredAnswer Of(ChatResponse content) => IsText(content) ? new TextAnswer(content) : new SerializedAnswer(content);
+    /// <summary>Stores an answer; <see langword="null"/> for one that is more than texts.</summary>
+    public static TextAnswer? TryStore(ChatResponse content) => IsText(content) ? new TextAnswer(content) : null;
 
     public ChatResponse Restore()
     {
@@ -55,7 +55,8 @@ internal sealed class TextAnswer : IStoredAnswer
             contents.Add(new TextContent(text));
         }
 
-        return new ChatResponse(new ChatMessage(_role, contents) { MessageId = _messageId, CreatedAt = _writtenAt, AdditionalProperties = Restore(_messageProperties) })
+        var message = new ChatMessage(_role, contents) { MessageId = _messageId, CreatedAt = _writtenAt, AdditionalProperties = Restore(_messageProperties) };
+        return new ChatResponse(new List<ChatMessage>(1) { message })
         {
             ResponseId = _responseId,
             ModelId = _modelId,
@@ -64,6 +65,8 @@ internal sealed class TextAnswer : IStoredAnswer
             AdditionalProperties = Restore(_properties),
         };
     }
+
+    public IList<ChatResponseUpdate> Replay() => UpdateList.Of(Restore());
 
     private static bool IsText(ChatResponse content) =>
         KnownContract.Answers

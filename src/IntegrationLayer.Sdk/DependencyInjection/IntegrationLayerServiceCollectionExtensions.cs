@@ -122,10 +122,7 @@ public static class IntegrationLayerServiceCollectionExtensions
     public static IIntegrationLayerBuilder UseExactMatchCache(this IIntegrationLayerBuilder builder, Action<ExactMatchCacheOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddOptions<ExactMatchCacheOptions>()
-            .Configure(configure ?? (static _ => { }))
-            .Validate(static o => o.TimeToLive > TimeSpan.Zero, "ExactMatchCacheOptions.TimeToLive must be over zero.")
-            .Validate(static o => o.MaxBytes > 0, "ExactMatchCacheOptions.MaxBytes must be over zero.");
+        builder.Services.AddOptions<ExactMatchCacheOptions>().Configure(configure ?? (static _ => { })).ValidateOnStart();
         builder.Services.Replace(ServiceDescriptor.Singleton<ICachePolicy, ExactMatchCachePolicy>());
         return builder;
     }
@@ -199,6 +196,11 @@ public static class IntegrationLayerServiceCollectionExtensions
     private static void AddCaching(IServiceCollection services)
     {
         services.AddOptions<ExactMatchCacheOptions>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ExactMatchCacheOptions>, ExactMatchCacheOptionsValidator>());
+        services.TryAddSingleton<CacheKeyRing>();
+        services.TryAddSingleton<CacheInvalidations>();
+        services.TryAddSingleton<AnswerStore>();
+        services.TryAddSingleton<AnswerMaker>();
         services.TryAddSingleton<ICachePolicy, NoCachePolicy>();
         services.TryAddSingleton<IResponseCache, InMemoryResponseCache>();
     }

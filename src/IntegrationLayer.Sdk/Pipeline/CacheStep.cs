@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.Execution;
 using Microsoft.Extensions.Logging;
@@ -5,70 +6,111 @@ using Microsoft.Extensions.Logging;
 namespace IntegrationLayer.Sdk.Pipeline;
 
 /// <summary>The second step of a request, and the last: takes the answer from the cache, or puts it there.</summary>
-internal sealed class CacheStep(ICachePolicy policy, IResponseCache cache, ILogger<LlmPipeline> logger)
+internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMaker maker, ILogger<LlmPipeline> logger)
 {
-    /// <summary>Decides whether the cache is used for a request.</summary>
-    public CacheDecision Decide(LlmRequest request) =>
-        request.Caching is CacheDirective.Bypass ? CacheDecision.Bypass : policy.Decide(request);
-
-    /// <summary>Answers from the cache; <see langword="null"/> if it can't.</summary>
-    public async ValueTask<LlmResponse?> ReadAsync(CallRecord call, CacheDecision decision, CancellationToken cancellationToken)
+    /// <summary>Looks for the answer to a request, in whose name it completes the call if it is there.</summary>
+    public ValueTask<CacheFinding> FindAsync(CallRecord call, CancellationToken cancellationToken)
     {
-        if (!decision.UseCache || call.Request.Caching is CacheDirective.Refresh)
+        LlmRequest request = call.Request;
+        if (request.Caching is { Reads: false, Writes: false } || policy.Decide(request) is not { UseCache: true } decided)
         {
-            return null;
+            return default;
         }
 
-        LlmResponse? hit = null;
-        try
+        CacheDecision decision = decided.With(request.Caching);
+        if (!store.TryRentKey(request, decision.Scope, out CacheKey? key))
         {
-            hit = await cache.GetAsync(decision.Key, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            Log.CacheFailed(logger, call.RequestId, e);
+            return default;
         }
 
-        if (hit is null)
+        var plan = new CachePlan(key, decision, store.Stamp);
+        ValueTask<CachedAnswer?> reading = request.Caching.Reads ? ReadAsync(key, call, cancellationToken) : default;
+        if (!reading.IsCompletedSuccessfully)
         {
-            return null;
+            // From here on the key is this request's alone.
+            return FindAsync(reading, call, plan, cancellationToken);
         }
 
-        // Nobody is paid for a hit: its usage is zero, and what the original cost is what it saves.
-        hit.Content.Usage = null;
-        return new LlmResponse(hit.Content, call.Complete(hit.Receipt with
-        {
-            RequestId = call.RequestId,
-            TraceId = call.TraceId,
-            ModelRequested = call.Request.Options?.ModelId,
-            Cost = LlmCost.None,
-            Saving = LlmSaving.OfHit(hit.Receipt),
-            Tokens = default,
-            ReservedUsd = 0,
-            Cache = CacheOutcome.Hit,
-            Attempts = [],
-            Routing = null,
-            TimeToFirstToken = null,
-            Duration = call.Stop(),
-            Overhead = call.Overhead,
-        }));
+        CacheFinding finding = Conclude(reading.Result, call, plan);
+        key.Return();
+        return new(finding);
     }
 
     /// <summary>Keeps a clean answer. It is paid for: a cache that fails must not take it from the caller.</summary>
-    public async ValueTask WriteAsync(CacheDecision decision, LlmResponse response, GatewayInfo info)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask WriteAsync(CallRecord call, CachePlan plan, LlmResponse response, GatewayInfo info)
     {
-        if (!decision.UseCache || !CleanAnswer.Is(response.Content, info.IsGuardrailFlagged))
+        LlmRequest request = call.Request;
+        if (plan.Key is not { } key || !request.Caching.Writes
+            || maker.TryMake(request, response, plan.Decision, plan.Stamp, info.IsGuardrailFlagged) is not { } answer)
         {
             return;
         }
 
         try
         {
-            await cache.SetAsync(decision.Key, response, decision.TimeToLive, CancellationToken.None).ConfigureAwait(false);
+            await store.SetAsync(key, request, plan.Decision.Scope, answer).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            Log.CacheFailed(logger, response.Receipt.RequestId, e);
+            Log.CacheFailed(logger, call.RequestId, e);
         }
     }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<CacheFinding> FindAsync(ValueTask<CachedAnswer?> reading, CallRecord call, CachePlan plan, CancellationToken cancellationToken)
+    {
+        CachedAnswer? answer = null;
+        try
+        {
+            answer = await reading.ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            Log.CacheFailed(logger, call.RequestId, e);
+        }
+
+        return Conclude(answer, call, plan);
+    }
+
+    private ValueTask<CachedAnswer?> ReadAsync(CacheKey key, CallRecord call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return store.GetAsync(key, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            Log.CacheFailed(logger, call.RequestId, e);
+            return default;
+        }
+    }
+
+    private CacheFinding Conclude(CachedAnswer? answer, CallRecord call, CachePlan plan)
+    {
+        if (answer is null || !store.Allows(answer, plan.Key!))
+        {
+            return new CacheFinding(null, null, plan with { Key = plan.Key!.ToOwned() });
+        }
+
+        bool isStale = answer.Lifetime.GoesStale && answer.Lifetime.RefreshAt <= maker.Now;
+        return new CacheFinding(answer, Complete(call, answer.Origin, isStale ? CacheOutcome.StaleHit : CacheOutcome.Hit), plan);
+    }
+
+    // Nobody is paid for an answer from the cache: what it cost when it was written is what it saves.
+    private static LlmReceipt Complete(CallRecord call, AnswerOrigin origin, CacheOutcome outcome) => call.Complete(new LlmReceipt
+    {
+        RequestId = call.RequestId,
+        TraceId = call.TraceId,
+        Deployment = origin.Deployment,
+        Provider = origin.Provider,
+        ModelRequested = call.Request.Options?.ModelId,
+        Model = origin.Model,
+        ModelServed = origin.ModelServed,
+        Cost = LlmCost.None,
+        Saving = origin.Saving,
+        Cache = outcome,
+        Duration = call.Stop(),
+        Overhead = call.Overhead,
+    });
 }

@@ -14,7 +14,7 @@ internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvid
     /// <summary>Charges what the provider's counts come to, or else the most that the call can have cost.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<LlmReceipt> SettleAsync<T>(
-        Attempt<T> answer, CallRecord call, CostAnalysis costs, CacheDecision caching, UsageDetails? usage, Served served, LlmErrorClass? failure)
+        Attempt<T> answer, CallRecord call, CostAnalysis costs, CacheOutcome cache, UsageDetails? usage, Served served, LlmErrorClass? failure)
     {
         RankedDeployment target = answer.Target;
         NormalizedUsage? counted = UsageNormalizer.Normalize(usage);
@@ -45,7 +45,7 @@ internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvid
             Saving = counted is { } tokens ? price.Saving(costs.ReferenceAt(now) ?? call.Route!.Dearest, tokens, call.Spent) : null,
             Tokens = counted?.Tokens ?? default,
             ReservedUsd = call.Reservation.Granted.Usd ?? 0,
-            Cache = caching.UseCache ? CacheOutcome.Miss : CacheOutcome.Bypassed,
+            Cache = cache,
             Attempts = call.Attempts,
             Routing = call.Route,
             TimeToFirstToken = call.TimeToFirstToken,

@@ -58,8 +58,10 @@ public static class SnippetContext
 
     public sealed class MyResponseCache : IResponseCache
     {
-        public ValueTask<LlmResponse?> GetAsync(CacheKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<CachedAnswer?> GetAsync(CacheKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask SetAsync(CacheKey key, LlmResponse response, TimeSpan timeToLive, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask SetAsync(CacheKey key, CachedAnswer answer, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask RemoveAsync(CacheKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -1,78 +1,116 @@
 using IntegrationLayer.Sdk.Caching;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace IntegrationLayer.Sdk.Tests.Caching;
 
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class InMemoryResponseCacheTests
+internal sealed class InMemoryResponseCacheTests : ResponseCacheContract
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(Answers.Now);
+
+    public InMemoryResponseCacheTests() => Cache = Create(1_000_000);
+
+    protected override IResponseCache Cache { get; }
+
+    protected override DateTimeOffset Now => _time.GetUtcNow();
+
+    protected override void Advance(TimeSpan time) => _time.Advance(time);
 
     [Test]
-    public async Task Answer_comes_back_as_it_was_stored()
+    public async Task What_wasnt_asked_for_goes_first()
     {
-        InMemoryResponseCache cache = Create();
-        var message = new ChatMessage(ChatRole.Assistant, [new TextContent("hi"), new FunctionCallContent("c1", "f", new Dictionary<string, object?> { ["a"] = "b" })]);
-        await cache.SetAsync(new CacheKey("k"), Response(message), TimeSpan.FromMinutes(1), default);
-        LlmResponse? hit = await cache.GetAsync(new CacheKey("k"), default);
-
-        Assert.That(hit!.Text, Is.EqualTo("hi"));
-        Assert.That(hit.Content.Messages[0].Contents[1], Is.InstanceOf<FunctionCallContent>().With.Property("CallId").EqualTo("c1"));
-        Assert.That(hit.Content.FinishReason, Is.EqualTo(ChatFinishReason.Stop));
-    }
-
-    [Test]
-    public async Task Callers_dont_share_the_stored_answer()
-    {
-        InMemoryResponseCache cache = Create();
-        await cache.SetAsync(new CacheKey("k"), Response(new ChatMessage(ChatRole.Assistant, "hi")), TimeSpan.FromMinutes(1), default);
-        LlmResponse first = (await cache.GetAsync(new CacheKey("k"), default))!;
-        first.Content.Messages[0].Contents.Add(new TextContent(" spoiled"));
-
-        Assert.That((await cache.GetAsync(new CacheKey("k"), default))!.Text, Is.EqualTo("hi"));
-    }
-
-    [Test]
-    public async Task Answer_expires()
-    {
-        InMemoryResponseCache cache = Create();
-        await cache.SetAsync(new CacheKey("k"), Response(new ChatMessage(ChatRole.Assistant, "hi")), TimeSpan.FromMinutes(1), default);
-        _time.Advance(TimeSpan.FromSeconds(59));
-        Assert.That(await cache.GetAsync(new CacheKey("k"), default), Is.Not.Null);
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.That(await cache.GetAsync(new CacheKey("k"), default), Is.Null);
-    }
-
-    [Test]
-    public async Task Oldest_goes_first_when_the_bytes_are_used_up()
-    {
-        InMemoryResponseCache cache = Create(maxBytes: 2_500);
+        InMemoryResponseCache cache = Create(8_000);
         for (int i = 0; i < 4; i++)
         {
-            await cache.SetAsync(new CacheKey($"k{i}"), Response(new ChatMessage(ChatRole.Assistant, new string('x', 600))), TimeSpan.FromMinutes(1), default);
+            await SetAsync(cache, $"k{i}");
         }
 
-        Assert.That(await cache.GetAsync(new CacheKey("k0"), default), Is.Null);
-        Assert.That(await cache.GetAsync(new CacheKey("k3"), default), Is.Not.Null);
+        await cache.GetAsync(new CacheKey("k0"), default);
+        await cache.GetAsync(new CacheKey("k2"), default);
+        await SetAsync(cache, "k4");
+        await SetAsync(cache, "k5");
+
+        Assert.That(await FoundAsync(cache, 6), Is.EqualTo(new[] { "k0", "k2", "k4", "k5" }));
     }
 
     [Test]
-    public async Task Answer_larger_than_the_cache_is_not_kept_and_a_new_one_replaces_the_old()
+    public async Task Oldest_goes_when_everything_was_asked_for()
     {
-        InMemoryResponseCache cache = Create(maxBytes: 500);
-        await cache.SetAsync(new CacheKey("k"), Response(new ChatMessage(ChatRole.Assistant, new string('x', 600))), TimeSpan.FromMinutes(1), default);
-        Assert.That(await cache.GetAsync(new CacheKey("k"), default), Is.Null);
+        InMemoryResponseCache cache = Create(8_000);
+        for (int i = 0; i < 4; i++)
+        {
+            await SetAsync(cache, $"k{i}");
+        }
 
-        await cache.SetAsync(new CacheKey("k"), Response(new ChatMessage(ChatRole.Assistant, "a")), TimeSpan.FromMinutes(1), default);
-        await cache.SetAsync(new CacheKey("k"), Response(new ChatMessage(ChatRole.Assistant, "b")), TimeSpan.FromMinutes(1), default);
-        Assert.That((await cache.GetAsync(new CacheKey("k"), default))!.Text, Is.EqualTo("b"));
+        await FoundAsync(cache, 4);
+        await SetAsync(cache, "k4");
+        Assert.That(await FoundAsync(cache, 5), Is.EqualTo(new[] { "k1", "k2", "k3", "k4" }));
     }
 
-    private static LlmResponse Response(ChatMessage message) => new(
-        new ChatResponse(message) { FinishReason = ChatFinishReason.Stop },
-        new LlmReceipt { RequestId = "r", Deployment = "d", Provider = "p", Model = "m", Cost = LlmCost.None });
+    [Test]
+    public async Task Answer_larger_than_the_cache_isnt_kept_and_takes_the_old_ones_place()
+    {
+        InMemoryResponseCache cache = Create(4_096);
+        await cache.SetAsync(new CacheKey("k"), Answers.Of("small"), default);
+        await cache.SetAsync(new CacheKey("k"), Answers.Of(new string('x', 4_000)), default);
+        Assert.That(await cache.GetAsync(new CacheKey("k"), default), Is.Null);
+        Assert.That(cache.Bytes, Is.Zero);
+    }
 
-    private InMemoryResponseCache Create(long maxBytes = 1_000_000) => new(Options.Create(new ExactMatchCacheOptions { MaxBytes = maxBytes }), _time);
+    [FsCheck.NUnit.Property(MaxTest = 200)]
+    public bool Bytes_stay_within_the_limit_and_come_to_nothing_when_all_is_removed(int[] steps)
+    {
+        InMemoryResponseCache cache = Create(20_000);
+        foreach (int step in steps)
+        {
+            var key = new CacheKey($"k{Math.Abs(step % 40)}");
+            switch (Math.Abs(step) % 4)
+            {
+                case 0:
+                    cache.RemoveAsync(key, default).AsTask().GetAwaiter().GetResult();
+                    break;
+                case 1:
+                    cache.Find(key);
+                    break;
+                default:
+                    cache.Keep(key, Answers.Of(new string('x', Math.Abs(step % 5_000))), TimeSpan.FromMinutes(Math.Abs(step % 3)));
+                    break;
+            }
+
+            if (cache.Bytes is < 0 or > 20_000)
+            {
+                return false;
+            }
+
+            if (step % 7 == 0)
+            {
+                _time.Advance(TimeSpan.FromSeconds(30));
+            }
+        }
+
+        for (int i = 0; i < 40; i++)
+        {
+            cache.RemoveAsync(new CacheKey($"k{i}"), default).AsTask().GetAwaiter().GetResult();
+        }
+
+        return cache.Bytes == 0 && cache.Count == 0;
+    }
+
+    private static ValueTask SetAsync(InMemoryResponseCache cache, string key) => cache.SetAsync(new CacheKey(key), Answers.Of(new string('x', 600)), default);
+
+    private static async Task<List<string>> FoundAsync(InMemoryResponseCache cache, int count)
+    {
+        var found = new List<string>();
+        for (int i = 0; i < count; i++)
+        {
+            if (await cache.GetAsync(new CacheKey($"k{i}"), default) is not null)
+            {
+                found.Add($"k{i}");
+            }
+        }
+
+        return found;
+    }
+
+    private InMemoryResponseCache Create(long maxBytes) => new(Options.Create(new ExactMatchCacheOptions { MaxBytes = maxBytes }), _time);
 }

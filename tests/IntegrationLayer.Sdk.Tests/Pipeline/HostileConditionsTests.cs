@@ -308,9 +308,11 @@ internal sealed class HostileConditionsTests
 
     private sealed class BrokenCache : IResponseCache
     {
-        public ValueTask<LlmResponse?> GetAsync(CacheKey key, CancellationToken cancellationToken) => throw new TimeoutException();
+        public ValueTask<CachedAnswer?> GetAsync(CacheKey key, CancellationToken cancellationToken) => throw new TimeoutException();
 
-        public ValueTask SetAsync(CacheKey key, LlmResponse response, TimeSpan timeToLive, CancellationToken cancellationToken) => throw new TimeoutException();
+        public ValueTask SetAsync(CacheKey key, CachedAnswer answer, CancellationToken cancellationToken) => throw new TimeoutException();
+
+        public ValueTask RemoveAsync(CacheKey key, CancellationToken cancellationToken) => throw new TimeoutException();
     }
 
     private sealed class EverythingRouter : IRouter

@@ -401,6 +401,76 @@ internal sealed class LlmPipelineTests
     }
 
     [Test]
+    public async Task Request_may_read_without_writing_and_live_for_a_time_of_its_own()
+    {
+        await using var host = new PipelineHost(build: b => b.UseExactMatchCache(o => o.Jitter = 0));
+        await host.Client.GetResponseAsync(new LlmRequest("read only") { Caching = CacheDirective.Default with { Writes = false } });
+        Assert.That((await host.Client.GetResponseAsync("read only")).Receipt.Cache, Is.EqualTo(CacheOutcome.Miss));
+
+        var brief = new LlmRequest("brief") { Caching = CacheDirective.Default with { TimeToLive = TimeSpan.FromSeconds(5) } };
+        await host.Client.GetResponseAsync(brief);
+        host.Time.Advance(TimeSpan.FromSeconds(4));
+        Assert.That((await host.Client.GetResponseAsync(brief)).Receipt.Cache, Is.EqualTo(CacheOutcome.Hit));
+        host.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That((await host.Client.GetResponseAsync(brief)).Receipt.Cache, Is.EqualTo(CacheOutcome.Miss));
+    }
+
+    [Test]
+    public async Task Time_to_live_is_shortened_at_random([Range(0, 4)] int run)
+    {
+        await using var host = new PipelineHost(build: b => b.UseExactMatchCache(o => (o.TimeToLive, o.Jitter) = (TimeSpan.FromSeconds(100), 0.5)));
+        await host.Client.GetResponseAsync("hello");
+        host.Time.Advance(TimeSpan.FromSeconds(49.9));
+        Assert.That((await host.Client.GetResponseAsync("hello")).Receipt.Cache, Is.EqualTo(CacheOutcome.Hit));
+        host.Time.Advance(TimeSpan.FromSeconds(50.1));
+        Assert.That((await host.Client.GetResponseAsync("hello")).Receipt.Cache, Is.EqualTo(CacheOutcome.Miss));
+    }
+
+    [Test]
+    public async Task Temperature_that_asks_for_variety_isnt_cached_unless_there_is_a_seed()
+    {
+        await using var host = new PipelineHost(build: b => b.UseExactMatchCache(o => o.MaxTemperature = 0.5f));
+        Assert.That(await OutcomeAsync(new ChatOptions { Temperature = 0.6f }), Is.EqualTo(CacheOutcome.Bypassed));
+        Assert.That(await OutcomeAsync(new ChatOptions { Temperature = 0.6f, Seed = 1 }), Is.EqualTo(CacheOutcome.Miss));
+        Assert.That(await OutcomeAsync(new ChatOptions { Temperature = 0.5f }), Is.EqualTo(CacheOutcome.Miss));
+
+        async Task<CacheOutcome> OutcomeAsync(ChatOptions options) => (await host.Client.GetResponseAsync(new LlmRequest("x") { Options = options })).Receipt.Cache;
+    }
+
+    [Test]
+    public async Task Conversation_in_which_something_was_done_isnt_cached([Values] bool needsApproval)
+    {
+        await using var host = new PipelineHost(build: b => b.UseExactMatchCache());
+        AIFunction function = AIFunctionFactory.Create(() => "booked", "book");
+        LlmReceipt receipt = (await host.Client.GetResponseAsync(new LlmRequest(
+        [
+            new ChatMessage(ChatRole.User, "book it"),
+            new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("c", "book")]),
+            new ChatMessage(ChatRole.Tool, [new FunctionResultContent("c", "booked")]),
+        ])
+        {
+            Options = new ChatOptions { Tools = [needsApproval ? new ApprovalRequiredAIFunction(function) : function] },
+        })).Receipt;
+        Assert.That(receipt.Cache, Is.EqualTo(needsApproval ? CacheOutcome.Bypassed : CacheOutcome.Miss));
+    }
+
+    [Test]
+    public async Task Request_that_was_changed_while_it_was_answered_isnt_cached()
+    {
+        await using var host = new PipelineHost(build: b => b.UseExactMatchCache());
+        var messages = new List<ChatMessage> { new(ChatRole.User, "hello") };
+        host.Gateway.OnCall = _ =>
+        {
+            messages.Add(new ChatMessage(ChatRole.User, "and goodbye"));
+            return Task.CompletedTask;
+        };
+        await host.Client.GetResponseAsync(new LlmRequest(messages));
+        host.Gateway.OnCall = _ => Task.CompletedTask;
+        Assert.That((await host.Client.GetResponseAsync("hello")).Receipt.Cache, Is.EqualTo(CacheOutcome.Miss));
+        Assert.That((await host.Client.GetResponseAsync(new LlmRequest(messages))).Receipt.Cache, Is.EqualTo(CacheOutcome.Miss));
+    }
+
+    [Test]
     public async Task Trace_id_is_the_callers_or_the_activitys_or_new()
     {
         await using var host = new PipelineHost();

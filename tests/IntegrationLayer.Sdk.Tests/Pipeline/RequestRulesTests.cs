@@ -1,3 +1,4 @@
+using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Routing;
 using Microsoft.Extensions.AI;
@@ -23,6 +24,10 @@ internal sealed class RequestRulesTests
         yield return Case("MinQuality is NaN", r => r with { Requirements = new ModelRequirements { MinQuality = double.NaN } });
         yield return Case("MaxLatency is -00:00:01", r => r with { Requirements = new ModelRequirements { MaxLatency = TimeSpan.FromSeconds(-1) } });
         yield return Case("Timeout is -00:00:01; it must be over zero", r => r with { Context = new LlmRequestContext { Timeout = TimeSpan.FromSeconds(-1) } });
+        yield return Case("Caching.TimeToLive is 00:00:00; it must be over zero", r => r with { Caching = CacheDirective.Default with { TimeToLive = TimeSpan.Zero } });
+        yield return Case("Caching.TimeToLive is 91.00:00:00", r => r with { Caching = CacheDirective.Default with { TimeToLive = TimeSpan.FromDays(91) } });
+        yield return Case("Caching.Tags is 'a', ''; it must be at most 16 names", r => r with { Caching = CacheDirective.Default with { Tags = ["a", ""] } });
+        yield return Case("Caching.Tags is '1', '2',", r => r with { Caching = CacheDirective.Default with { Tags = [.. Enumerable.Range(1, 17).Select(i => $"{i}")] } });
     }
 
     private static TestCaseData Case(string expected, Func<LlmRequest, LlmRequest> change) => new(expected, change) { TestName = $"Nonsense_is_refused_before_anything_is_sent({expected.Split(' ')[0]}, {expected.Split(' ').ElementAtOrDefault(2)})" };

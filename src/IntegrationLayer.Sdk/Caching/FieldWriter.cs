@@ -1,34 +1,21 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace IntegrationLayer.Sdk.Caching;
 
-/// <summary>Collects values to be digested together. Each is written with its length, so that no two sequences of values look alike.</summary>
-internal sealed class DigestInput : IDisposable
+/// <summary>Writes values one after the other, each with its length, so that no two sequences of values look alike.</summary>
+internal sealed class FieldWriter
 {
     // A larger buffer is left to the collector.
     private const int LargestKept = 64 * 1024;
     private const int Null = -1;
 
-    [ThreadStatic]
-    private static DigestInput? _kept;
-
     private byte[] _bytes = new byte[1024];
     private int _length;
 
-    private DigestInput()
-    {
-    }
-
-    /// <summary>Gets an empty input; each thread keeps one.</summary>
-    public static DigestInput Rent()
-    {
-        DigestInput input = _kept ?? new DigestInput();
-        _kept = null;
-        return input;
-    }
+    /// <summary>Gets what was written.</summary>
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
     /// <summary>Adds a text, in UTF-8.</summary>
     public void Add(string? text)
@@ -70,19 +57,14 @@ internal sealed class DigestInput : IDisposable
         Add(number.GetValueOrDefault());
     }
 
-    /// <summary>Digests what was added.</summary>
-    /// <returns>SHA-256, in lower-case hexadecimal.</returns>
-    public string Digest()
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(_bytes.AsSpan(0, _length), hash);
-        return Convert.ToHexStringLower(hash);
-    }
-
-    public void Dispose()
+    /// <summary>Forgets what was written.</summary>
+    public void Clear()
     {
         _length = 0;
-        _kept = _bytes.Length <= LargestKept ? this : null;
+        if (_bytes.Length > LargestKept)
+        {
+            _bytes = new byte[1024];
+        }
     }
 
     private Span<byte> Free(int size)

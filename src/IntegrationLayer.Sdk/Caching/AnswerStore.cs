@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace IntegrationLayer.Sdk.Caching;
+
+/// <summary>The cache with what is known to be no longer valid.</summary>
+internal sealed class AnswerStore(IResponseCache cache, CacheKeyRing ring, CacheInvalidations invalidations)
+{
+    /// <summary>Gets the stamp of what is asked for now.</summary>
+    public long Stamp => invalidations.Current;
+
+    /// <summary>Writes down what a request's answer depends on.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="scope">Who may be given the same answer.</param>
+    /// <param name="key">A key that belongs to the thread.</param>
+    public bool TryRentKey(LlmRequest request, CacheScope scope, [NotNullWhen(true)] out CacheKey? key) => CacheKey.TryRent(request, scope, ring, out key);
+
+    /// <summary>Starts looking an answer up. It is checked by <see cref="Allows"/> when it is there.</summary>
+    public ValueTask<CachedAnswer?> GetAsync(CacheKey key, CancellationToken cancellationToken) => cache.GetAsync(key, cancellationToken);
+
+    /// <summary>Says whether an answer may still be given.</summary>
+    public bool Allows(CachedAnswer answer, CacheKey key) => invalidations.Allows(answer, key);
+
+    /// <summary>Keeps an answer, unless the request has changed since its key was made: then nobody knows what was answered.</summary>
+    public ValueTask SetAsync(CacheKey key, LlmRequest request, CacheScope scope, CachedAnswer answer)
+    {
+        if (!TryRentKey(request, scope, out CacheKey? now))
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        bool isSame = now.Equals(key);
+        now.Return();
+        return isSame ? cache.SetAsync(key, answer, CancellationToken.None) : ValueTask.CompletedTask;
+    }
+}

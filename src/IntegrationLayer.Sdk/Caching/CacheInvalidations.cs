@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+
+namespace IntegrationLayer.Sdk.Caching;
+
+/// <summary>
+/// What this process knows to be no longer valid. Invalidations are numbered by stamps that grow; an answer bears the stamp that was known
+/// when its request began, and is valid while none of its labels was invalidated at a later one. So an answer that was asked for before an
+/// invalidation and arrives after it isn't given to anybody, and no two clocks are compared.
+/// </summary>
+internal sealed class CacheInvalidations(CacheKeyRing ring)
+{
+    // Beyond it, the oldest are forgotten, and with them all answers of their time.
+    private const int MostLabels = 10_000;
+
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<ulong, long> _stamps = [];
+    private long _floor;
+    private long _highest;
+    private long _current;
+
+    /// <summary>Gets the stamp of what is asked for now.</summary>
+    public long Current => Volatile.Read(ref _current);
+
+    /// <summary>Says whether an answer may still be given.</summary>
+    public bool Allows(CachedAnswer answer, CacheKey key)
+    {
+        // Nothing has happened since it was last looked at: nearly always.
+        if (answer.Stamp >= Volatile.Read(ref _highest))
+        {
+            return true;
+        }
+
+        long current = Current;
+        if (answer.Stamp < Volatile.Read(ref _floor) || IsLater(CacheKeyRing.LabelOf(key.Digest), answer.Stamp))
+        {
+            return false;
+        }
+
+        foreach (ulong label in answer.LabelsBy(ring))
+        {
+            if (IsLater(label, answer.Stamp))
+            {
+                return false;
+            }
+        }
+
+        answer.Stamp = Math.Max(answer.Stamp, current);
+        return true;
+    }
+
+    /// <summary>Takes note of an invalidation of this process's own.</summary>
+    public void Add(ReadOnlySpan<ulong> labels)
+    {
+        lock (_gate)
+        {
+            long stamp = Math.Max(_highest, _current) + 1;
+            Note(labels, stamp);
+            _current = stamp;
+        }
+    }
+
+    /// <summary>Takes note of invalidations that all processes share.</summary>
+    /// <param name="labels">What is no longer valid.</param>
+    /// <param name="stamp">Their number.</param>
+    /// <param name="isComplete">Whether all earlier ones are known too.</param>
+    public void Add(ReadOnlySpan<ulong> labels, long stamp, bool isComplete)
+    {
+        lock (_gate)
+        {
+            Note(labels, stamp);
+            if (isComplete && stamp > _current)
+            {
+                _current = stamp;
+            }
+        }
+    }
+
+    private bool IsLater(ulong label, long stamp) => _stamps.TryGetValue(label, out long invalidated) && invalidated > stamp;
+
+    private void Note(ReadOnlySpan<ulong> labels, long stamp)
+    {
+        foreach (ulong label in labels)
+        {
+            if (!_stamps.TryGetValue(label, out long known) || known < stamp)
+            {
+                _stamps[label] = stamp;
+            }
+        }
+
+        Volatile.Write(ref _highest, Math.Max(_highest, stamp));
+        if (_stamps.Count > MostLabels)
+        {
+            ForgetOldest();
+        }
+    }
+
+    private void ForgetOldest()
+    {
+        KeyValuePair<ulong, long>[] oldest = [.. _stamps.OrderBy(s => s.Value).Take(MostLabels / 2)];
+        Volatile.Write(ref _floor, oldest[^1].Value);
+        foreach ((ulong label, _) in oldest)
+        {
+            _stamps.TryRemove(label, out _);
+        }
+    }
+}

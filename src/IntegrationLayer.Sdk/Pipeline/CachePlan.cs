@@ -1,0 +1,13 @@
+using IntegrationLayer.Sdk.Caching;
+
+namespace IntegrationLayer.Sdk.Pipeline;
+
+/// <summary>What to do with the answer of a request that the cache couldn't give.</summary>
+/// <param name="Key">The key; <see langword="null"/> for a request that leaves the cache alone.</param>
+/// <param name="Decision">How long the answer stays, for whom.</param>
+/// <param name="Stamp">The last invalidation that was known when the request began.</param>
+internal readonly record struct CachePlan(CacheKey? Key, CacheDecision Decision, long Stamp)
+{
+    /// <summary>Gets what the cache did: it was asked in vain, or not at all.</summary>
+    public CacheOutcome Outcome => Key is null ? CacheOutcome.Bypassed : CacheOutcome.Miss;
+}

@@ -1,0 +1,88 @@
+using IntegrationLayer.Sdk.Caching;
+using Microsoft.Extensions.Options;
+
+namespace IntegrationLayer.Sdk.Tests.Caching;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class CacheInvalidationsTests
+{
+    private static readonly CacheKeyRing Ring = new(Options.Create(new ExactMatchCacheOptions()));
+    private static readonly CacheKey Key = new("k");
+
+    private readonly CacheInvalidations _invalidations = new(Ring);
+
+    private static IEnumerable<TestCaseData> Labels() =>
+    [
+        new(Ring.Label(CacheLabelKind.All, null), true),
+        new(Ring.Label(CacheLabelKind.Tenant, "acme"), true),
+        new(Ring.Label(CacheLabelKind.Tenant, "other"), false),
+        new(Ring.Label(CacheLabelKind.Tenant, null), false),
+        new(Ring.Label(CacheLabelKind.Model, "SMALL"), true),
+        new(Ring.Label(CacheLabelKind.Model, "small-1"), true),
+        new(Ring.Label(CacheLabelKind.Model, "lab/small"), true),
+        new(Ring.Label(CacheLabelKind.Model, "large"), false),
+        new(Ring.Label(CacheLabelKind.Tag, "prices"), true),
+        new(Ring.Label(CacheLabelKind.Tag, "Prices"), false),
+        new(Ring.Label(CacheLabelKind.Tag, "acme"), false),
+        new(CacheKeyRing.LabelOf(Key.Digest), true),
+        new(CacheKeyRing.LabelOf(new CacheKey("other").Digest), false),
+    ];
+
+    [TestCaseSource(nameof(Labels))]
+    public void Answer_is_no_longer_valid_when_one_of_its_labels_isnt(ulong label, bool isHit)
+    {
+        CachedAnswer answer = Answers.Of("x", tenant: "acme", tags: ["prices", "stock"]);
+        Assert.That(_invalidations.Allows(answer, Key));
+        _invalidations.Add([label]);
+
+        Assert.That(_invalidations.Allows(answer, Key), Is.EqualTo(!isHit));
+        Assert.That(_invalidations.Allows(answer, Key), Is.EqualTo(!isHit), "looked at again");
+    }
+
+    [Test]
+    public void Answer_that_was_asked_for_afterwards_is_valid()
+    {
+        ulong tag = Ring.Label(CacheLabelKind.Tag, "prices");
+        long before = _invalidations.Current;
+        _invalidations.Add([tag]);
+
+        Assert.That(_invalidations.Allows(Answers.Of("x", stamp: before, tags: ["prices"]), Key), Is.False, "asked for before, written after");
+        Assert.That(_invalidations.Allows(Answers.Of("x", stamp: _invalidations.Current, tags: ["prices"]), Key));
+    }
+
+    [Test]
+    public void Invalidation_that_arrives_late_still_counts()
+    {
+        CachedAnswer answer = Answers.Of("x", stamp: 100, tags: ["prices"]);
+        _invalidations.Add([Ring.Label(CacheLabelKind.Tag, "stock")], 110, isComplete: false);
+        Assert.That(_invalidations.Allows(answer, Key));
+        Assert.That(_invalidations.Current, Is.Zero, "there is a gap");
+        _invalidations.Add([Ring.Label(CacheLabelKind.Tag, "prices")], 105, isComplete: true);
+
+        Assert.That(_invalidations.Allows(answer, Key), Is.False);
+        Assert.That(_invalidations.Current, Is.EqualTo(105));
+    }
+
+    [Test]
+    public void Late_repetition_of_an_older_invalidation_changes_nothing()
+    {
+        ulong tag = Ring.Label(CacheLabelKind.Tag, "prices");
+        _invalidations.Add([tag], 110, isComplete: true);
+        _invalidations.Add([tag], 105, isComplete: true);
+        Assert.That(_invalidations.Current, Is.EqualTo(110));
+        Assert.That(_invalidations.Allows(Answers.Of("x", stamp: 107, tags: ["prices"]), Key), Is.False);
+    }
+
+    [Test]
+    public void More_labels_than_are_kept_invalidate_everything_of_their_time()
+    {
+        CachedAnswer old = Answers.Of("x");
+        for (ulong label = 1; label <= 10_001; label++)
+        {
+            _invalidations.Add([label]);
+        }
+
+        Assert.That(_invalidations.Allows(old, Key), Is.False);
+        Assert.That(_invalidations.Allows(Answers.Of("x", stamp: _invalidations.Current), Key));
+    }
+}

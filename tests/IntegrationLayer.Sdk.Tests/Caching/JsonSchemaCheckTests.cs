@@ -1,0 +1,55 @@
+using System.Text.Json;
+using IntegrationLayer.Sdk.Caching;
+
+namespace IntegrationLayer.Sdk.Tests.Caching;
+
+internal sealed class JsonSchemaCheckTests
+{
+    [TestCase("""{"type":"object"}""", "{}", true)]
+    [TestCase("""{"type":"object"}""", "[]", false)]
+    [TestCase("""{"type":"array"}""", "[]", true)]
+    [TestCase("""{"type":"string"}""", "\"x\"", true)]
+    [TestCase("""{"type":"string"}""", "1", false)]
+    [TestCase("""{"type":"number"}""", "1.5", true)]
+    [TestCase("""{"type":"number"}""", "\"1\"", false)]
+    [TestCase("""{"type":"integer"}""", "2.0", true)]
+    [TestCase("""{"type":"integer"}""", "1.5", false)]
+    [TestCase("""{"type":"integer"}""", "1e300", false)]
+    [TestCase("""{"type":"boolean"}""", "true", true)]
+    [TestCase("""{"type":"boolean"}""", "null", false)]
+    [TestCase("""{"type":["string","null"]}""", "null", true)]
+    [TestCase("""{"type":["string","null"]}""", "1", false)]
+    [TestCase("""{"type":"unheard-of"}""", "1", true)]
+    [TestCase("""{"enum":["a",1]}""", "1", true)]
+    [TestCase("""{"enum":["a",1]}""", "\"b\"", false)]
+    [TestCase("""{"const":{"a":1}}""", """{"a":1}""", true)]
+    [TestCase("""{"const":{"a":1}}""", """{"a":2}""", false)]
+    [TestCase("""{"anyOf":[{"type":"string"},{"type":"null"}]}""", "null", true)]
+    [TestCase("""{"oneOf":[{"type":"string"},{"type":"null"}]}""", "1", false)]
+    [TestCase("""{"allOf":[{"type":"object"},{"required":["a"]}]}""", """{"a":1}""", true)]
+    [TestCase("""{"allOf":[{"type":"object"},{"required":["a"]}]}""", "{}", false)]
+    [TestCase("""{"required":["a"]}""", "1", true)]
+    [TestCase("""{"properties":{"a":{"type":"string"}}}""", """{"a":"x","b":1}""", true)]
+    [TestCase("""{"properties":{"a":{"type":"string"}}}""", """{"a":1}""", false)]
+    [TestCase("""{"properties":{"a":{}},"additionalProperties":false}""", """{"a":1}""", true)]
+    [TestCase("""{"properties":{"a":{}},"additionalProperties":false}""", """{"b":1}""", false)]
+    [TestCase("""{"additionalProperties":{"type":"string"}}""", """{"b":"x"}""", true)]
+    [TestCase("""{"additionalProperties":{"type":"string"}}""", """{"b":1}""", false)]
+    [TestCase("""{"additionalProperties":false}""", "1", true)]
+    [TestCase("""{"items":{"type":"integer"}}""", "[1,2]", true)]
+    [TestCase("""{"items":{"type":"integer"}}""", "[1,\"2\"]", false)]
+    [TestCase("""{"items":{"type":"integer"}}""", "1", true)]
+    [TestCase("true", "1", true)]
+    [TestCase("false", "1", false)]
+    [TestCase("""{"$ref":"#/$defs/a~1b","$defs":{"a/b":{"type":"string"}}}""", "\"x\"", true)]
+    [TestCase("""{"$ref":"#/$defs/a","$defs":{"a":{"type":"string"}}}""", "1", false)]
+    [TestCase("""{"$ref":"#/anyOf/1","anyOf":[{},{"type":"string"}]}""", "\"x\"", true)]
+    [TestCase("""{"$ref":"#/anyOf/2","anyOf":[{},{"type":"string"}]}""", "\"x\"", false)]
+    [TestCase("""{"$ref":"#/nowhere"}""", "1", false)]
+    [TestCase("""{"$ref":"https://elsewhere"}""", "1", false)]
+    [TestCase("""{"$ref":"#/title/x","title":"t"}""", "1", false)]
+    [TestCase("""{"$ref":"#"}""", "1", false, Description = "a schema that is itself without end")]
+    [TestCase("""{"title":"x","description":"y","minimum":5}""", "1", true)]
+    public void Value_is_as_the_schema_says_or_isnt(string schema, string value, bool isAccepted) =>
+        Assert.That(new JsonSchemaCheck(JsonElement.Parse(schema)).Accepts(JsonElement.Parse(value)), Is.EqualTo(isAccepted));
+}
