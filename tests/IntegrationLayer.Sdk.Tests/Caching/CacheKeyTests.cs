@@ -263,7 +263,8 @@ internal sealed class CacheKeyTests
         Assert.That(value, Does.Match("^3[0-9a-f]{64}$"));
         Assert.That(KeyOf(request, ring: RingOf(new string('k', 32))).Value, Is.EqualTo(value), "the same installation");
         Assert.That(KeyOf(request, ring: RingOf(new string('l', 32))).Value, Is.Not.EqualTo(value), "another one");
-        Assert.That(KeyOf(request, ring: RingOf(null)).Value, Is.Not.EqualTo(KeyOf(request, ring: RingOf(null)).Value), "processes without a key");
+        (CacheKeyRing one, CacheKeyRing other) = (RingOf(null), RingOf(null));
+        Assert.That(KeyOf(request, ring: one).Value, Is.Not.EqualTo(KeyOf(request, ring: other).Value), "processes without a key");
         Assert.That(KeyOf(request, ring: RingOf(new string('k', 32))).ToString(), Is.EqualTo(value));
     }
 
@@ -287,9 +288,10 @@ internal sealed class CacheKeyTests
     [Test]
     public void Named_key_equals_its_namesake_only()
     {
-        Assert.That(new CacheKey("k"), Is.EqualTo(new CacheKey("k")).And.Not.EqualTo(new CacheKey("l")));
-        Assert.That(new CacheKey("k").Value, Is.EqualTo("k"));
-        Assert.That(new CacheKey("k").Digest.ToArray(), Is.EqualTo(new CacheKey("k").Digest.ToArray()));
+        (CacheKey key, CacheKey namesake, CacheKey other) = (new CacheKey("k"), new CacheKey("k"), new CacheKey("l"));
+        Assert.That(key, Is.EqualTo(namesake).And.Not.EqualTo(other));
+        Assert.That(key.Value, Is.EqualTo("k"));
+        Assert.That(key.Digest.ToArray(), Is.EqualTo(namesake.Digest.ToArray()).And.Not.EqualTo(other.Digest.ToArray()));
     }
 
     [Test]
