@@ -23,7 +23,7 @@ internal sealed class ChatClientContender : Contender
 
     public static ChatClientContender Bare(Uri endpoint) => new("meai", OpenAIContender.ClientOf(endpoint).AsIChatClient(), isWatched: false);
 
-    /// <summary>With telemetry, a cache that misses, tool invocation and logging.</summary>
+    /// <summary>With telemetry, a cache that misses, a tool and its invocation, and logging.</summary>
     public static ChatClientContender Full(Uri endpoint)
     {
         var cache = new MemoryDistributedCache(Options.Create(new MemoryDistributedCacheOptions { SizeLimit = 64L * 1024 * 1024 }));
@@ -64,5 +64,5 @@ internal sealed class ChatClientContender : Contender
 
     public override void Dispose() => _client.Dispose();
 
-    private static ChatOptions OptionsOf() => new() { MaxOutputTokens = MaxOutputTokens };
+    private ChatOptions OptionsOf() => new() { MaxOutputTokens = MaxOutputTokens, Tools = _isWatched ? [Tool] : null };
 }

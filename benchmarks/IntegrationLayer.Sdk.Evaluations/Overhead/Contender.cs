@@ -1,3 +1,5 @@
+using Microsoft.Extensions.AI;
+
 namespace IntegrationLayer.Sdk.Evaluations.Overhead;
 
 /// <summary>A way to call a model.</summary>
@@ -8,6 +10,10 @@ internal abstract class Contender(string name) : IDisposable
 
     /// <summary>What the provider takes for a key.</summary>
     public const string ApiKey = "sk-evaluation";
+
+    /// <summary>Gets the tool that <c>meai_full</c> and <c>sdk_otel</c> offer: what each does for tools is part of its price.</summary>
+    public static AIFunction Tool { get; } = AIFunctionFactory.Create(
+        (string number, bool withLines) => $"Invoice {number}{(withLines ? ", with its lines" : "")}", "get_invoice", "Gets an invoice by its number.");
 
     public string Name { get; } = name;
 

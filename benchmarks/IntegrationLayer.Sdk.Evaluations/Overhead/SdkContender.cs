@@ -37,7 +37,7 @@ internal sealed class SdkContender : Contender
 
     public static SdkContender Standard(Uri endpoint) => new("sdk", endpoint, hasPolicies: true, isWatched: false);
 
-    /// <summary>With the OpenTelemetry SDK listening.</summary>
+    /// <summary>With the OpenTelemetry SDK listening, and a tool: what <c>meai_full</c> has too.</summary>
     public static SdkContender Watched(Uri endpoint) => new("sdk_otel", endpoint, hasPolicies: true, isWatched: true);
 
     /// <summary>Without budgets and cache.</summary>
@@ -68,9 +68,9 @@ internal sealed class SdkContender : Contender
 
     public override void Dispose() => _services.Dispose();
 
-    private static LlmRequest RequestOf(string question) => new(question)
+    private LlmRequest RequestOf(string question) => new(question)
     {
-        Options = new ChatOptions { MaxOutputTokens = MaxOutputTokens },
+        Options = new ChatOptions { MaxOutputTokens = MaxOutputTokens, Tools = _isWatched ? [Tool] : null },
         Context = Caller,
     };
 

@@ -16,9 +16,9 @@ internal static class ToolWriter
 
         bool? strictness = Strictness.Of(options.AdditionalProperties);
         bool hasFunctions = false;
-        foreach (AITool tool in tools)
+        for (int i = 0; i < tools.Count; i++)
         {
-            switch (tool)
+            switch (tools[i])
             {
                 case AIFunctionDeclaration function:
                     if (!hasFunctions)
@@ -27,11 +27,11 @@ internal static class ToolWriter
                         hasFunctions = true;
                     }
 
-                    WriteFunction(writer, function, Strictness.Of(function.AdditionalProperties) ?? strictness);
+                    writer.WriteRawValue(WrittenFunctions.Get(function, Strictness.Of(function.AdditionalProperties) ?? strictness), skipInputValidation: true);
                     break;
                 case HostedWebSearchTool when deployment.Provider is "openai" or "azure-openai" or "perplexity-ai":
                     break;
-                default:
+                case { } tool:
                     throw PortkeyFailures.InvalidRequest(
                         $"The tool '{tool.Name}' ({tool.GetType().Name}) can't be sent to {deployment.Provider} over chat completions. Use functions, or leave the tool out.");
             }
@@ -43,37 +43,15 @@ internal static class ToolWriter
             WriteMode(writer, options);
         }
 
-        foreach (AITool tool in tools)
+        for (int i = 0; i < tools.Count; i++)
         {
-            if (tool is HostedWebSearchTool)
+            if (tools[i] is HostedWebSearchTool)
             {
                 writer.WriteStartObject("web_search_options"u8);
                 writer.WriteEndObject();
                 break;
             }
         }
-    }
-
-    private static void WriteFunction(Utf8JsonWriter writer, AIFunctionDeclaration function, bool? isStrict)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("type"u8, "function"u8);
-        writer.WriteStartObject("function"u8);
-        writer.WriteString("name"u8, function.Name);
-        if (!string.IsNullOrEmpty(function.Description))
-        {
-            writer.WriteString("description"u8, function.Description);
-        }
-
-        writer.WritePropertyName("parameters"u8);
-        (isStrict == true ? Strictness.SchemaOf(function) : function.JsonSchema).WriteTo(writer);
-        if (isStrict is { } strict)
-        {
-            writer.WriteBoolean("strict"u8, strict);
-        }
-
-        writer.WriteEndObject();
-        writer.WriteEndObject();
     }
 
     private static void WriteMode(Utf8JsonWriter writer, ChatOptions options)
