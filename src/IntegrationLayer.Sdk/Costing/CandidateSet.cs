@@ -10,13 +10,14 @@ internal sealed class CandidateSet
     {
         Key = key;
         int count = deployments.Length;
-        Deployments = deployments;
+        Columns = new CandidateColumns(deployments);
         Prices = new ModelPrices[count];
-        Indexes = new int[count];
         Scales = new TokenScale[count];
         TextFactor = new double[count];
         ToolTokens = new double[count];
         InputRate = new double[count];
+        TextRate = new double[count];
+        ToolFee = new double[count];
         OutputRate = new double[count];
         Fee = new double[count];
         MaxOutput = new double[count];
@@ -28,16 +29,21 @@ internal sealed class CandidateSet
             bool isPriced = Eligibility.IsPriced(model);
             ModelPrices prices = !isPriced && unknownPrices is UnknownPricePolicy.UseUpperBound ? highest : model.Prices;
             Prices[i] = prices;
-            Indexes[i] = deployment.Index;
             Scales[i] = scales[deployment.Index];
             TextFactor[i] = Scales[i].TextPermille / 1000d;
             ToolTokens[i] = Scales[i].Tools;
             InputRate[i] = (double)(prices.Input ?? 0) / 1e6;
+            TextRate[i] = TextFactor[i] * InputRate[i];
+            ToolFee[i] = ToolTokens[i] * InputRate[i];
             OutputRate[i] = Eligibility.Writes(model.Kind) ? (double)(prices.Output ?? 0) / 1e6 : 0;
             Fee[i] = isPriced || unknownPrices is UnknownPricePolicy.UseUpperBound ? (double)(prices.PerRequest ?? 0) : UnknownPriceFee;
             MaxOutput[i] = Eligibility.Writes(model.Kind) ? model.MaxOutputTokens ?? double.MaxValue : 0;
             Context[i] = model.ContextTokens ?? double.MaxValue;
             HasFees |= Fee[i] != 0;
+            LargestTextFactor = Math.Max(LargestTextFactor, TextFactor[i]);
+            LargestToolTokens = Math.Max(LargestToolTokens, ToolTokens[i]);
+            SmallestMaxOutput = Math.Min(SmallestMaxOutput, MaxOutput[i]);
+            SmallestContext = Math.Min(SmallestContext, Context[i]);
             FirstTier = Math.Min(FirstTier, prices.Tiers.Count > 0 ? prices.Tiers[0].AboveInputTokens : long.MaxValue);
         }
     }
@@ -48,13 +54,13 @@ internal sealed class CandidateSet
     /// <summary>Gets what the requests have in common.</summary>
     public CandidateKey Key { get; }
 
-    public Deployment[] Deployments { get; }
+    /// <summary>Gets the candidates, and what routing policies look at of them.</summary>
+    public CandidateColumns Columns { get; }
+
+    public Deployment[] Deployments => Columns.Deployments;
 
     /// <summary>Gets the prices that the candidates are reckoned with.</summary>
     public ModelPrices[] Prices { get; }
-
-    /// <summary>Gets each candidate's <see cref="Deployment.Index"/>.</summary>
-    public int[] Indexes { get; }
 
     /// <summary>Gets how each candidate counts its input.</summary>
     public TokenScale[] Scales { get; }
@@ -67,6 +73,12 @@ internal sealed class CandidateSet
 
     /// <summary>Gets US dollars per input token.</summary>
     public double[] InputRate { get; }
+
+    /// <summary>Gets US dollars per estimated token of text.</summary>
+    public double[] TextRate { get; }
+
+    /// <summary>Gets US dollars for the tokens that the provider adds when a request offers tools.</summary>
+    public double[] ToolFee { get; }
 
     /// <summary>Gets US dollars per output token.</summary>
     public double[] OutputRate { get; }
@@ -82,6 +94,18 @@ internal sealed class CandidateSet
 
     /// <summary>Gets the context window in tokens.</summary>
     public double[] Context { get; }
+
+    /// <summary>Gets the largest <see cref="TextFactor"/>.</summary>
+    public double LargestTextFactor { get; }
+
+    /// <summary>Gets the most <see cref="ToolTokens"/>.</summary>
+    public double LargestToolTokens { get; }
+
+    /// <summary>Gets the smallest <see cref="MaxOutput"/>.</summary>
+    public double SmallestMaxOutput { get; } = double.MaxValue;
+
+    /// <summary>Gets the smallest <see cref="Context"/>.</summary>
+    public double SmallestContext { get; } = double.MaxValue;
 
     /// <summary>Gets the smallest input at which some candidate's price changes.</summary>
     public long FirstTier { get; } = long.MaxValue;

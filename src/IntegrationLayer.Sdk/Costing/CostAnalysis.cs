@@ -46,7 +46,8 @@ internal sealed class CostAnalysis : IRejectionReport
 
     /// <summary>Fills in what each candidate would cost if it wrote all it may, in US dollars: infinity for one that can't serve this request.</summary>
     /// <param name="costs">One for each of <see cref="Candidates"/>.</param>
-    public void Price(Span<double> costs)
+    /// <returns>How many can, and the position of the first of the dearest; −1 if none can.</returns>
+    public (int Eligible, int Dearest) Price(Span<double> costs)
     {
         _input = _index.Estimator.Estimate(Request);
         _kinds = (_input.AudioSeconds > 0 ? TokenKinds.AudioInput : TokenKinds.Text)
@@ -56,12 +57,19 @@ internal sealed class CostAnalysis : IRejectionReport
         bool isShort = _input.Text < Candidates.FirstTier / 4;
         if (isTextOnly && isShort && Request.Requirements is { MaxCost: null, MaxLatency: null })
         {
+            if (FitsAll())
+            {
+                return CostColumn.Fill(costs, Candidates, _input.Text, _input.HasTools, OutputTokens);
+            }
+
             PriceText(costs);
         }
         else
         {
             PriceEach(costs);
         }
+
+        return CostColumn.Survey(costs);
     }
 
     /// <summary>Gets the model that answered, if it is another one than the deployment's.</summary>
@@ -105,6 +113,13 @@ internal sealed class CostAnalysis : IRejectionReport
         }
 
         return rejections;
+    }
+
+    // A request so short that it fits wherever it may go: then only prices need to be looked at.
+    private bool FitsAll()
+    {
+        double tokens = (_input.Text * Candidates.LargestTextFactor) + (_input.HasTools ? Candidates.LargestToolTokens : 0) + OutputTokens;
+        return OutputTokens <= Candidates.SmallestMaxOutput && tokens <= Candidates.SmallestContext * _windows;
     }
 
     // The common case, in columns: text that is far from any price tier, no limit on cost or latency.
@@ -176,7 +191,7 @@ internal sealed class CostAnalysis : IRejectionReport
         ModelRequirements requirements = Request.Requirements;
         double context = Candidates.Context[candidate] * _windows;
         long needed = TokensIn(candidate) + MaxOutputTokens(candidate);
-        double expectedMs = Latencies.FirstTokenMs[Candidates.Indexes[candidate]];
+        double expectedMs = Latencies.FirstTokenMs[Candidates.Columns.Indexes[candidate]];
         return 0 switch
         {
             _ when _asked > Candidates.MaxOutput[candidate] =>

@@ -13,6 +13,9 @@ internal sealed class LatencyTable(int count, TimeProvider timeProvider)
     private readonly double[] _perTokenMs = Filled(count);
     private readonly long[] _sampledAt = new long[count];
 
+    /// <summary>Gets a value indicating whether any deployment was ever observed.</summary>
+    public bool IsAnyKnown { get; private set; }
+
     /// <summary>Gets for each deployment the expected time to the first token, or to the whole answer if only that was seen, in milliseconds; NaN if never observed.</summary>
     public ReadOnlySpan<double> FirstTokenMs => _firstTokenMs;
 
@@ -32,6 +35,8 @@ internal sealed class LatencyTable(int count, TimeProvider timeProvider)
                 _sampledAt[deployment.Index] = other._sampledAt[index];
             }
         }
+
+        IsAnyKnown = other.IsAnyKnown;
     }
 
     /// <summary>Adds what one answer showed.</summary>
@@ -51,6 +56,7 @@ internal sealed class LatencyTable(int count, TimeProvider timeProvider)
         }
 
         Volatile.Write(ref _sampledAt[index], now);
+        IsAnyKnown = true;
     }
 
     private static void Update(ref double average, double sample, double weight)

@@ -39,7 +39,7 @@ internal sealed class HealthSurvey : IRejectionReport
     public static HealthSurvey Of(CostAnalysis costs, HealthTable health, ReadOnlySpan<double> amounts, Span<Standing> standings, RandomSource random)
     {
         var survey = new HealthSurvey(costs, health);
-        int[] indexes = costs.Candidates.Indexes;
+        int[] indexes = costs.Candidates.Columns.Indexes;
         ReadOnlySpan<int> marks = health.Marks;
         if (indexes.Length <= SmallSet)
         {

@@ -50,12 +50,12 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
         amounts = amounts[..count];
         try
         {
-            costs.Price(amounts);
+            (int Eligible, int Dearest) survey = costs.Price(amounts);
             HealthTable health = HealthTable.Of(costs.Loads);
             Span<int> best = stackalloc int[depth];
             return health.IsAllWell
-                ? Decide(costs, CostColumn.Survey(amounts), best[..Pick(costs, amounts, best)])
-                : RankAround(costs, health, amounts, best);
+                ? Decide(costs, survey, best[..Pick(costs, amounts, best)])
+                : RankAround(costs, health, survey, amounts, best);
         }
         finally
         {
@@ -67,9 +67,9 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
     }
 
     // Some deployments are ill, resting or full: those that are well come first, then those that get a smaller share, then the last resorts.
-    private RouteDecision RankAround(CostAnalysis costs, HealthTable health, Span<double> amounts, Span<int> best)
+    private RouteDecision RankAround(CostAnalysis costs, HealthTable health, (int Eligible, int Dearest) among, Span<double> amounts, Span<int> best)
     {
-        (int eligible, int dearest) = CostColumn.Survey(amounts);
+        (int eligible, int dearest) = among;
         int count = amounts.Length;
         double[] prices = ArrayPool<double>.Shared.Rent(count);
         Standing[] rented = ArrayPool<Standing>.Shared.Rent(count);
@@ -123,9 +123,8 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
     // A router of the application's own may pick anything; what can't serve the request is never called.
     private int Pick(CostAnalysis costs, ReadOnlySpan<double> amounts, Span<int> best)
     {
-        CandidateSet candidates = costs.Candidates;
         int picked = router.Rank(
-            new RouteContext(costs.Request, costs.Policy, candidates.Deployments, amounts, candidates.Indexes, costs.Latencies, costs.OutputTokens), best);
+            new RouteContext(costs.Request, costs.Policy, costs.Candidates.Columns, amounts, costs.Latencies, costs.OutputTokens), best);
         int count = 0;
         foreach (int candidate in best[..picked])
         {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.Extensions.Options;
 
 namespace IntegrationLayer.Sdk.Routing;
@@ -13,35 +14,30 @@ internal sealed class BalancedPolicy(IOptions<BalancedRoutingOptions> options) :
     public void Score(in RouteContext context, Span<double> scores)
     {
         ReadOnlySpan<double> costs = context.Costs;
-        Range cost = Range.None, time = Range.None;
-        for (int i = 0; i < scores.Length; i++)
-        {
-            if (double.IsFinite(costs[i]))
-            {
-                cost = cost.With(costs[i]);
-                time = time.With(context.ExpectedMs(i));
-            }
-        }
+        ScoreRange cost = ScoreRange.Of(costs, costs);
 
-        for (int i = 0; i < scores.Length; i++)
-        {
-            double score = _weights.Quality * (1 - context.Deployments[i].Quality);
-            score = cost.IsEmpty ? score : score + (_weights.Cost * cost.Scale(costs[i]));
-            scores[i] = time.IsEmpty ? score : score + (_weights.Latency * time.Scale(context.ExpectedMs(i)));
-        }
+        // The scores are where the times are first written to: thousands need no memory of their own.
+        ScoreRange time = _weights.Latency > 0 && context.TryGetExpectedMs(scores) ? ScoreRange.Of(scores, costs) : default;
+        Add(context.Candidates.Quality, costs, scores, cost.Share(_weights.Cost), time.Share(_weights.Latency));
     }
 
-    private readonly record struct Range(double Low, double High)
+    private void Add(ReadOnlySpan<double> quality, ReadOnlySpan<double> costs, Span<double> scores, ScoreRange.Term cost, ScoreRange.Term time)
     {
-        public static Range None => new(double.PositiveInfinity, double.NegativeInfinity);
+        int i = 0;
+        var perQuality = new Vector<double>(_weights.Quality);
+        for (; i <= scores.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            Vector<double> score = (Vector<double>.One - new Vector<double>(quality[i..])) * perQuality;
+            score = cost.IsNothing ? score : score + cost.Of(new Vector<double>(costs[i..]));
+            score = time.IsNothing ? score : score + time.Of(new Vector<double>(scores[i..]));
+            score.CopyTo(scores[i..]);
+        }
 
-        /// <summary>Gets a value indicating whether all values are the same, or none was seen.</summary>
-        public bool IsEmpty => !(High > Low);
-
-        // Comparisons leave NaN out.
-        public Range With(double value) => new(value < Low ? value : Low, value > High ? value : High);
-
-        // What was never observed gets the benefit of the doubt.
-        public double Scale(double value) => double.IsNaN(value) ? 0 : (value - Low) / (High - Low);
+        for (; i < scores.Length; i++)
+        {
+            double score = (1 - quality[i]) * _weights.Quality;
+            score = cost.IsNothing ? score : score + cost.Of(costs[i]);
+            scores[i] = time.IsNothing ? score : score + time.Of(scores[i]);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using IntegrationLayer.Sdk.Models;
 
 namespace IntegrationLayer.Sdk.Routing;
@@ -5,22 +6,17 @@ namespace IntegrationLayer.Sdk.Routing;
 /// <summary>What a router knows of one request: parallel columns, one entry for each candidate.</summary>
 public readonly ref struct RouteContext
 {
-    private readonly ReadOnlySpan<int> _indexes;
-    private readonly ReadOnlySpan<double> _firstTokenMs;
-    private readonly ReadOnlySpan<double> _perTokenMs;
+    private readonly LatencyTable _latencies;
     private readonly double _outputTokens;
 
     internal RouteContext(
-        LlmRequest request, string policy, ReadOnlySpan<Deployment> deployments, ReadOnlySpan<double> costs,
-        ReadOnlySpan<int> indexes, LatencyTable latencies, double outputTokens)
+        LlmRequest request, string policy, CandidateColumns candidates, ReadOnlySpan<double> costs, LatencyTable latencies, double outputTokens)
     {
         Request = request;
         Policy = policy;
-        Deployments = deployments;
+        Candidates = candidates;
         Costs = costs;
-        _indexes = indexes;
-        _firstTokenMs = latencies.FirstTokenMs;
-        _perTokenMs = latencies.PerTokenMs;
+        _latencies = latencies;
         _outputTokens = outputTokens;
     }
 
@@ -31,7 +27,7 @@ public readonly ref struct RouteContext
     public string Policy { get; }
 
     /// <summary>Gets the candidates: they meet every requirement that doesn't depend on the request's length.</summary>
-    public ReadOnlySpan<Deployment> Deployments { get; }
+    public ReadOnlySpan<Deployment> Deployments => Candidates.Deployments;
 
     /// <summary>Gets what each would cost if it wrote all it may, in US dollars; infinity for one that can't serve this request (it is never called, whatever its score).</summary>
     /// <remarks>Floating point, for comparing only: what is reserved and charged is reckoned in decimal.</remarks>
@@ -42,8 +38,42 @@ public readonly ref struct RouteContext
     /// <returns>Time to the first token plus the time per token of the largest answer; NaN if it was never observed.</returns>
     public double ExpectedMs(int candidate)
     {
-        int index = _indexes[candidate];
-        double perToken = _perTokenMs[index];
-        return _firstTokenMs[index] + (double.IsNaN(perToken) ? 0 : perToken * _outputTokens);
+        int index = Candidates.Indexes[candidate];
+        double perToken = _latencies.PerTokenMs[index];
+        return _latencies.FirstTokenMs[index] + (double.IsNaN(perToken) ? 0 : perToken * _outputTokens);
+    }
+
+    /// <summary>Gets the candidates in columns.</summary>
+    internal CandidateColumns Candidates { get; }
+
+    /// <summary>Gives what <see cref="ExpectedMs(int)"/> does, of all candidates.</summary>
+    /// <returns>Whether any was ever observed; if not, nothing is filled in.</returns>
+    internal bool TryGetExpectedMs(Span<double> milliseconds)
+    {
+        if (!_latencies.IsAnyKnown)
+        {
+            return false;
+        }
+
+        int i = 0;
+        if (Candidates.IsConsecutive && milliseconds.Length > 0)
+        {
+            int first = Candidates.Indexes[0];
+            ReadOnlySpan<double> firstToken = _latencies.FirstTokenMs.Slice(first, milliseconds.Length), perToken = _latencies.PerTokenMs.Slice(first, milliseconds.Length);
+            var tokens = new Vector<double>(_outputTokens);
+            for (; i <= milliseconds.Length - Vector<double>.Count; i += Vector<double>.Count)
+            {
+                var each = new Vector<double>(perToken[i..]);
+                each = Vector.ConditionalSelect(Vector.Equals(each, each), each, Vector<double>.Zero);
+                (new Vector<double>(firstToken[i..]) + (each * tokens)).CopyTo(milliseconds[i..]);
+            }
+        }
+
+        for (; i < milliseconds.Length; i++)
+        {
+            milliseconds[i] = ExpectedMs(i);
+        }
+
+        return true;
     }
 }
