@@ -55,14 +55,19 @@ internal sealed class CostAnalysis : IRejectionReport
             | (RequestNeeds.WritesPromptCache(Request) ? TokenKinds.CacheWrite | TokenKinds.CacheWriteOneHour : TokenKinds.Text);
         bool isTextOnly = _input.Images + _input.AudioSeconds + _input.Pages == 0;
         bool isShort = _input.Text < Candidates.FirstTier / 4;
-        if (isTextOnly && isShort && Request.Requirements is { MaxCost: null, MaxLatency: null })
+        if (isTextOnly && isShort)
         {
-            if (FitsAll())
+            bool isLimited = Request.Requirements is not { MaxCost: null, MaxLatency: null };
+            if (FitsAll() && !isLimited)
             {
                 return CostColumn.Fill(costs, Candidates, _input.Text, _input.HasTools, OutputTokens);
             }
 
             PriceText(costs);
+            if (isLimited)
+            {
+                Limit(costs);
+            }
         }
         else
         {
@@ -106,7 +111,7 @@ internal sealed class CostAnalysis : IRejectionReport
 
         for (int i = 0; i < Candidates.Deployments.Length; i++)
         {
-            if (ReasonAgainst(i) is { } reason)
+            if (ReasonAgainst(i, isAsked: true) is { } reason)
             {
                 rejections.Add(new RejectedDeployment(Candidates.Deployments[i].Name, reason));
             }
@@ -122,7 +127,7 @@ internal sealed class CostAnalysis : IRejectionReport
         return OutputTokens <= Candidates.SmallestMaxOutput && tokens <= Candidates.SmallestContext * _windows;
     }
 
-    // The common case, in columns: text that is far from any price tier, no limit on cost or latency.
+    // The common case, in columns: text that is far from any price tier.
     private void PriceText(Span<double> costs)
     {
         CandidateSet set = Candidates;
@@ -176,32 +181,54 @@ internal sealed class CostAnalysis : IRejectionReport
         static Vector<double> At(ReadOnlySpan<double> column, int at) => Vector.LoadUnsafe(ref MemoryMarshal.GetReference(column), (nuint)at);
     }
 
+    // Rules out what is too dear or too slow. Only a cost so near the limit that floating point can't tell is reckoned in decimal.
+    private void Limit(Span<double> costs)
+    {
+        const double Margin = 1e-6;
+        (decimal? maxCost, TimeSpan? maxLatency) = (Request.Requirements.MaxCost, Request.Requirements.MaxLatency);
+        double max = maxCost is { } limit ? (double)limit : double.PositiveInfinity;
+        for (int i = 0; i < costs.Length; i++)
+        {
+            bool isUnder = costs[i] < (max * (1 - Margin)) - Margin;
+            bool isOver = costs[i] > (max * (1 + Margin)) + Margin;
+            if (isOver || (!isUnder && maxCost is not null && maxCost < UpperBound(i).Usd) || IsTooSlow(i, maxLatency))
+            {
+                costs[i] = double.PositiveInfinity;
+            }
+        }
+    }
+
+    private bool IsTooSlow(int candidate, TimeSpan? maxLatency) =>
+        maxLatency is { } max && Latencies.FirstTokenMs[Candidates.Columns.Indexes[candidate]] > max.TotalMilliseconds;
+
     private void PriceEach(Span<double> costs)
     {
         for (int i = 0; i < costs.Length; i++)
         {
-            costs[i] = ReasonAgainst(i) is not null ? double.PositiveInfinity
+            costs[i] = ReasonAgainst(i, isAsked: false) is not null ? double.PositiveInfinity
                 : UpperBound(i) is { Status: not PriceStatus.Unknown } cost ? (double)cost.Usd
                 : CandidateSet.UnknownPriceFee;
         }
     }
 
-    private string? ReasonAgainst(int candidate)
+    // The reason is put into words only if somebody asks for it.
+    private string? ReasonAgainst(int candidate, bool isAsked)
     {
         ModelRequirements requirements = Request.Requirements;
         double context = Candidates.Context[candidate] * _windows;
         long needed = TokensIn(candidate) + MaxOutputTokens(candidate);
-        double expectedMs = Latencies.FirstTokenMs[Candidates.Columns.Indexes[candidate]];
         return 0 switch
         {
             _ when _asked > Candidates.MaxOutput[candidate] =>
-                FormattableString.Invariant($"writes at most {Candidates.MaxOutput[candidate]} tokens, the request asks for {_asked}"),
+                isAsked ? FormattableString.Invariant($"writes at most {Candidates.MaxOutput[candidate]} tokens, the request asks for {_asked}") : "",
             _ when needed > context =>
-                FormattableString.Invariant($"{needed} tokens of input and output don't fit in its context of {context}"),
+                isAsked ? FormattableString.Invariant($"{needed} tokens of input and output don't fit in its context of {context}") : "",
             _ when requirements.MaxCost is { } max && UpperBound(candidate) is var cost && (cost.Usd > max || cost.Status is PriceStatus.Unknown) =>
-                FormattableString.Invariant($"may cost {(cost.Status is PriceStatus.Unknown ? "an unknown amount" : $"{cost.Usd} USD")}, over {max} USD"),
-            _ when requirements.MaxLatency is { } max && expectedMs > max.TotalMilliseconds =>
-                FormattableString.Invariant($"is expected to take {expectedMs:0} ms to the first token, over {max.TotalMilliseconds:0} ms"),
+                isAsked ? FormattableString.Invariant($"may cost {(cost.Status is PriceStatus.Unknown ? "an unknown amount" : $"{cost.Usd} USD")}, over {max} USD") : "",
+            _ when IsTooSlow(candidate, requirements.MaxLatency) => isAsked
+                ? FormattableString.Invariant(
+                    $"is expected to take {Latencies.FirstTokenMs[Candidates.Columns.Indexes[candidate]]:0} ms to the first token, over {requirements.MaxLatency?.TotalMilliseconds:0} ms")
+                : "",
             _ => null,
         };
     }

@@ -25,10 +25,11 @@ internal sealed class RoutePropertyTests
         Prop.ForAll(
             (from count in Gen.Choose(1, 700) from offers in Gen.ListOf(Offers, count) select offers.ToList()).ToArbitrary(),
             Gen.Choose(1, 30_000).ToArbitrary(),
-            Gen.Choose(0, 10).ToArbitrary(),
-            (offers, maxTokens, minQuality) => Check(offers, maxTokens, minQuality));
+            (from quality in Gen.Choose(0, 10) from cost in Gen.Frequency((1, Gen.Constant<int?>(null)), (1, Gen.Choose(0, 1_000_000).Select(c => (int?)c))) select (quality, cost)).ToArbitrary(),
+            (offers, maxTokens, limits) => Check(offers, maxTokens, limits.quality, limits.cost));
 
-    private static bool Check(List<Offer> offers, int maxTokens, int minQuality)
+    // The limit on the cost is in micro-USD, as all costs are: equal ones must not be ruled out.
+    private static bool Check(List<Offer> offers, int maxTokens, int minQuality, int? maxCost)
     {
         var host = new PipelineHost(options =>
         {
@@ -47,12 +48,13 @@ internal sealed class RoutePropertyTests
                 });
             }
         });
-        var request = new LlmRequest("hello") { Options = new ChatOptions { MaxOutputTokens = maxTokens }, Requirements = new ModelRequirements { MinQuality = minQuality / 10d } };
+        var request = new LlmRequest("hello") { Options = new ChatOptions { MaxOutputTokens = maxTokens }, Requirements = new ModelRequirements { MinQuality = minQuality / 10d, MaxCost = maxCost / 1_000_000m } };
         RouteDecision decision = host.Get<IRoutePlanner>().RouteAsync(request).AsTask().GetAwaiter().GetResult();
 
         List<(int Index, decimal Cost)> expected = [.. offers.Index()
             .Where(o => o.Item.Quality >= minQuality && maxTokens <= o.Item.MaxOutput * 1_000 && Input + maxTokens <= o.Item.Context * 1_000)
             .Select(o => (o.Index, (Input * o.Item.Input) + ((decimal)maxTokens * o.Item.Output)))
+            .Where(o => maxCost is null || o.Item2 <= maxCost)
             .OrderBy(o => o.Item2)];
         List<decimal> ranked = [.. decision.Ranked.Select(r => expected.Single(e => $"lab/gpt-4o-x{e.Index}" == r.Deployment.Name).Cost)];
         return decision.CandidateCount == expected.Count
