@@ -74,7 +74,10 @@ internal sealed class RoutingStep(RoutePlanner planner, TimeProvider timeProvide
         TimeSpan? back = TimeUntil(outage);
         bool isWorthIt = outage is not null && left > TimeSpan.Zero && (outage.IsAnyMoment || back <= left);
         TimeSpan wait = back < left ? back.Value : left;
-        return isWorthIt ? (wait < LongestBlindWait ? wait : LongestBlindWait) : null;
+
+        // Timers count whole milliseconds: rounded down, the last one would be spent in circles.
+        TimeSpan whole = TimeSpan.FromMilliseconds(Math.Floor(wait.TotalMilliseconds) + 1);
+        return isWorthIt ? (whole < LongestBlindWait ? whole : LongestBlindWait) : null;
     }
 
     private TimeSpan? TimeUntil(Outage? outage) =>
