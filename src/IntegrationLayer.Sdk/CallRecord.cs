@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Resilience;
@@ -13,16 +12,16 @@ internal sealed class CallRecord : IDisposable
 {
     private readonly LlmTelemetry _telemetry;
     private readonly TimeProvider _timeProvider;
-    private readonly long _startedAt;
     private List<LlmAttempt>? _attempts;
     private long _elsewhere;
     private TimeSpan? _duration;
+    private int _isReported;
 
     public CallRecord(LlmTelemetry telemetry, LlmRequest request, TimeProvider timeProvider)
     {
         _telemetry = telemetry;
         _timeProvider = timeProvider;
-        _startedAt = timeProvider.GetTimestamp();
+        StartedAt = timeProvider.GetTimestamp();
         Request = request;
         Activity = telemetry.StartRequest(request);
         RequestId = ActivityTraceId.CreateRandom().ToHexString();
@@ -32,6 +31,9 @@ internal sealed class CallRecord : IDisposable
     public LlmRequest Request { get; }
 
     public Activity? Activity { get; }
+
+    /// <summary>Gets when the request began, as a timestamp.</summary>
+    public long StartedAt { get; }
 
     /// <summary>Gets the SDK's identifier of the request.</summary>
     public string RequestId { get; }
@@ -60,7 +62,7 @@ internal sealed class CallRecord : IDisposable
 
     public TimeSpan? TimeToFirstToken { get; private set; }
 
-    public TimeSpan Elapsed => _timeProvider.GetElapsedTime(_startedAt);
+    public TimeSpan Elapsed => _timeProvider.GetElapsedTime(StartedAt);
 
     public TimeSpan Duration => _duration ?? Elapsed;
 
@@ -87,7 +89,10 @@ internal sealed class CallRecord : IDisposable
     public TimeSpan Since(long timestamp) => _timeProvider.GetElapsedTime(timestamp);
 
     /// <summary>Takes time out of the SDK's own account: the gateway or the consumer had it.</summary>
-    public void WasElsewhereSince(long timestamp) => _elsewhere += _timeProvider.GetTimestamp() - timestamp;
+    public void WasElsewhereSince(long timestamp) => WasElsewhere(_timeProvider.GetTimestamp() - timestamp);
+
+    /// <summary>Does the same for a time in timestamp units.</summary>
+    public void WasElsewhere(long time) => _elsewhere += time;
 
     /// <summary>Adds one call to one deployment.</summary>
     public void Add(Deployment deployment, TimeSpan duration, LlmCost cost, LlmErrorClass error, int? statusCode) => Add(new LlmAttempt
@@ -99,21 +104,6 @@ internal sealed class CallRecord : IDisposable
         Error = error,
         StatusCode = statusCode,
     });
-
-    /// <summary>Waits for the gateway, on its account.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> WaitAsync(ValueTask<bool> answer)
-    {
-        long waiting = Now();
-        try
-        {
-            return await answer.ConfigureAwait(false);
-        }
-        finally
-        {
-            WasElsewhereSince(waiting);
-        }
-    }
 
     public void Add(LlmAttempt attempt) => (_attempts ??= new(1)).Add(attempt);
 
@@ -170,8 +160,20 @@ internal sealed class CallRecord : IDisposable
         }
     }
 
+    /// <summary>Reports a stream whose consumer is gone.</summary>
+    public void Abandon()
+    {
+        _telemetry.StreamAbandoned();
+        Dispose();
+    }
+
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isReported, 1) == 1)
+        {
+            return;
+        }
+
         _duration ??= Elapsed;
         Lease?.Dispose();
         _telemetry.Report(this);

@@ -37,7 +37,7 @@ internal sealed class LlmPipeline(
             }
 
             using Attempt<GatewayResponse> answer = await execution.RunAsync(
-                costs, call, static (gateway, sent, deadline) => gateway.SendAsync(sent, deadline.Token), cancellationToken).ConfigureAwait(false);
+                costs, call, static (gateway, sent, timer) => gateway.SendAsync(sent, timer.Begin()), cancellationToken).ConfigureAwait(false);
             ChatResponse content = answer.Result.Content;
             LlmReceipt receipt = await settlement.SettleAsync(answer, call, costs, found.Plan.Outcome, content.Usage, new Served(content.ModelId, content.AdditionalProperties), failure: null).ConfigureAwait(false);
 
@@ -70,21 +70,14 @@ internal sealed class LlmPipeline(
         }
 
         // The caller is about to see output: nobody else may be tried, and the tokens are spent however the stream ends.
-        using Attempt<CommittedStream> answer = started!;
-        using CommittedStream stream = answer.Result;
+        var open = new OpenStream(started!, call, costs, found.Plan.Outcome, settlement);
+        using CommittedStream stream = open.Stream;
         LlmReceipt receipt;
         bool isRead = false;
         try
         {
-            while (true)
+            while (await stream.MoveNextAsync().ConfigureAwait(false))
             {
-                // What has arrived already is read without waiting: that time is the SDK's own.
-                ValueTask<bool> next = stream.MoveNextAsync();
-                if (next.IsCompletedSuccessfully ? !next.Result : !await call.WaitAsync(next).ConfigureAwait(false))
-                {
-                    break;
-                }
-
                 long handedOver = call.Now();
                 yield return stream.Current;
                 call.WasElsewhereSince(handedOver);
@@ -94,24 +87,13 @@ internal sealed class LlmPipeline(
         }
         finally
         {
-            LlmErrorClass? failure = stream.Failure?.ErrorClass ?? (isRead ? null : LlmErrorClass.Cancelled);
-            receipt = await settlement.SettleAsync(answer, call, costs, found.Plan.Outcome, stream.Usage, stream.Served, failure).ConfigureAwait(false);
-            if (failure is { } error)
-            {
-                call.Fail(error, receipt);
-            }
-            else
-            {
-                call.Complete(receipt);
-            }
-
-            await stream.CloseAsync().ConfigureAwait(false);
+            receipt = await open.EndAsync(isRead).ConfigureAwait(false);
         }
 
         if (stream.Failure is { } broken)
         {
-            Log.AttemptFailed(logger, answer.Target.Deployment.Name, call.RequestId, broken.ErrorClass);
-            throw Failures.Interrupted(broken, stream.TextSoFar(), receipt);
+            Log.AttemptFailed(logger, open.Deployment, call.RequestId, broken.ErrorClass);
+            throw Failures.Interrupted(broken, stream.Partial!, receipt);
         }
 
         if (found.Plan.Key is not null)
@@ -134,7 +116,7 @@ internal sealed class LlmPipeline(
             using Attempt<GatewayEmbeddings> answer = await execution.RunAsync(
                 costs,
                 call,
-                (gateway, sent, deadline) => gateway.EmbedAsync(new GatewayEmbeddingCall(sent.Deployment, inputs, options, sent.Envelope), deadline.Token),
+                (gateway, sent, timer) => gateway.EmbedAsync(new GatewayEmbeddingCall(sent.Deployment, inputs, options, sent.Envelope), timer.Begin()),
                 cancellationToken).ConfigureAwait(false);
             GeneratedEmbeddings<Embedding<float>> content = answer.Result.Content;
             content.Usage?.OutputTokenCount ??= 0;

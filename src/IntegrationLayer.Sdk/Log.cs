@@ -11,6 +11,12 @@ internal static partial class Log
     [LoggerMessage(1102, LogLevel.Warning, "{Deployment} failed for request {RequestId}: {Error}.")]
     public static partial void AttemptFailed(ILogger logger, string deployment, string requestId, LlmErrorClass error);
 
+    [LoggerMessage(1104, LogLevel.Warning, "The stream of request {RequestId} was closed and charged: its consumer did not come back.")]
+    public static partial void StreamAbandoned(ILogger logger, string requestId);
+
+    [LoggerMessage(1105, LogLevel.Error, "The abandoned stream of request {RequestId} could not be settled.")]
+    public static partial void AbandonFailed(ILogger logger, string requestId, Exception exception);
+
     [LoggerMessage(1103, LogLevel.Warning, "The response cache failed for request {RequestId}; the request went on without it.")]
     public static partial void CacheFailed(ILogger logger, string requestId, Exception exception);
 }

@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Resilience;
 
 namespace IntegrationLayer.Sdk.Configuration;
 
@@ -26,7 +27,7 @@ internal static class DeploymentFactory
         }
 
         Dictionary<string, ProviderAccount> accounts = options.Accounts.ToDictionary(a => a.Key, a => a.Value.ToAccount(a.Key), StringComparer.OrdinalIgnoreCase);
-        return [.. settings.Select((s, index) => Deployment(s.Key, s.Value, index, options.Accounts[s.Value.Account!], accounts[s.Value.Account!], Known(s.Value, options.Accounts[s.Value.Account!], catalogue, now)))];
+        return [.. settings.Select((s, index) => Deployment(s.Key, s.Value, index, options, accounts[s.Value.Account!], Known(s.Value, options.Accounts[s.Value.Account!], catalogue, now)))];
     }
 
     /// <summary>Gets the name of a deployment: its own, or account and model.</summary>
@@ -40,23 +41,32 @@ internal static class DeploymentFactory
             : [model]);
 
     private static Deployment Deployment(
-        string name, DeploymentOptions options, int index, AccountOptions accountOptions, ProviderAccount account, ModelInfo known)
+        string name, DeploymentOptions options, int index, IntegrationLayerOptions all, ProviderAccount account, ModelInfo known)
     {
+        ModelInfo model = Merge(known, options);
         return new Deployment
         {
             Name = name,
             Account = account,
-            Model = Merge(known, options),
+            Model = model,
             ModelId = options.ModelId ?? options.Model!,
-            Regions = RegionsOf(options, accountOptions),
+            Regions = RegionsOf(options, all.Accounts[options.Account!]),
             Quality = options.Quality,
             Weight = options.Weight,
             Priority = options.Priority,
             MaxConcurrency = options.MaxConcurrency,
             Index = index,
             IsPricedByUser = IsPriced(options),
+            Limits = Limits(options, model, all.Resilience?.Timeouts ?? new TimeoutOptions()),
         };
     }
+
+    private static CallLimits Limits(DeploymentOptions options, ModelInfo model, TimeoutOptions timeouts) => new(
+        options.AttemptTimeout ?? timeouts.Attempt,
+        options.FirstTokenTimeout ?? (model.Capabilities.HasFlag(ModelCapabilities.Reasoning) ? timeouts.ReasoningFirstToken : timeouts.FirstToken),
+        options.StallTimeout ?? timeouts.Stall,
+        timeouts.Consumer,
+        timeouts.MinCharactersPerSecond);
 
     private static string[] RegionsOf(DeploymentOptions options, AccountOptions account) =>
         [.. (options.Regions.Count > 0 ? options.Regions : account.Regions).Select(r => r.ToLowerInvariant())];

@@ -54,6 +54,9 @@ internal static class KnownSettings
         ["Weight"] = SettingShape.Number,
         ["Priority"] = SettingShape.Integer,
         ["MaxConcurrency"] = SettingShape.Integer,
+        ["AttemptTimeout"] = SettingShape.Duration,
+        ["FirstTokenTimeout"] = SettingShape.Duration,
+        ["StallTimeout"] = SettingShape.Duration,
     });
 
     public static SettingShape Health { get; } = SettingShape.Of(new()
@@ -82,12 +85,23 @@ internal static class KnownSettings
         ["MinTimeout"] = SettingShape.Duration,
     });
 
+    public static SettingShape Timeouts { get; } = SettingShape.Of(new()
+    {
+        ["Attempt"] = SettingShape.Duration,
+        ["FirstToken"] = SettingShape.Duration,
+        ["ReasoningFirstToken"] = SettingShape.Duration,
+        ["Stall"] = SettingShape.Duration,
+        ["Consumer"] = SettingShape.Duration,
+        ["MinCharactersPerSecond"] = SettingShape.Integer,
+    });
+
     public static SettingShape Resilience { get; } = SettingShape.Of(new()
     {
         ["Health"] = Health,
         ["AllUnavailable"] = SettingShape.Choice<AllUnavailablePolicy>(),
         ["MaxWaitShare"] = SettingShape.Number,
         ["MaxWait"] = SettingShape.Duration,
+        ["Timeouts"] = Timeouts,
     });
 
     public static SettingShape Root { get; } = SettingShape.Of(new()

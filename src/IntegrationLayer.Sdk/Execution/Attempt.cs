@@ -7,8 +7,8 @@ namespace IntegrationLayer.Sdk.Execution;
 /// <param name="Result">The answer.</param>
 /// <param name="SentAt">When the call was sent, as a timestamp.</param>
 /// <param name="FirstContent">The time from there to the answer, or to a stream's first content.</param>
-/// <param name="Deadline">The deadline, which goes on while a stream does.</param>
-internal sealed record Attempt<T>(RankedDeployment Target, T Result, long SentAt, TimeSpan FirstContent, Deadline Deadline) : IDisposable
+/// <param name="Timer">What ends the call, and goes on while a stream does.</param>
+internal sealed record Attempt<T>(RankedDeployment Target, T Result, long SentAt, TimeSpan FirstContent, CallTimer Timer) : IDisposable
 {
-    public void Dispose() => Deadline.Dispose();
+    public void Dispose() => Timer.Dispose();
 }

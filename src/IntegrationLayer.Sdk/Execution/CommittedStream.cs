@@ -6,17 +6,23 @@ namespace IntegrationLayer.Sdk.Execution;
 /// <summary>A stream that has shown content: until then, nothing is given to the caller, so that another deployment can still be tried.</summary>
 internal sealed class CommittedStream : IDisposable
 {
+    // What is held back at most before the first content. Beyond it the stream is given out as it is.
+    private const int MaxHeldUpdates = 64;
+    private const int MaxHeldBytes = 256 * 1024;
+    private const int MaxJudgedBytes = 1024 * 1024;
+
     private readonly GatewayStream _stream;
-    private readonly Deadline _deadline;
+    private readonly CallTimer _timer;
     private readonly StreamedAnswer _answer = new();
     private readonly Queue<LlmResponseUpdate> _ahead = new(1);
     private LlmResponseUpdate? _current;
     private bool _ended;
 
-    private CommittedStream(GatewayStream stream, Deadline deadline)
+    private CommittedStream(GatewayStream stream, CallTimer timer)
     {
         _stream = stream;
-        _deadline = deadline;
+        _timer = timer;
+        stream.Timer = timer;
     }
 
     public GatewayInfo Info => _stream.Info;
@@ -32,30 +38,35 @@ internal sealed class CommittedStream : IDisposable
     /// <summary>Gets why the stream broke off, if it did.</summary>
     public LlmException? Failure { get; private set; }
 
+    /// <summary>Gets what had come when the stream broke off; <see langword="null"/> unless it did.</summary>
+    public PartialAnswer? Partial { get; private set; }
+
     /// <summary>Gets a value indicating whether the terminal event was seen.</summary>
     public bool IsComplete => _ended && Failure is null;
 
     /// <summary>Opens a stream and reads up to the first content. A failure before it is thrown, and the stream closed.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public static async ValueTask<CommittedStream> StartAsync(IModelGateway gateway, GatewayCall call, Deadline deadline)
+    public static async ValueTask<CommittedStream> StartAsync(IModelGateway gateway, GatewayCall call, CallTimer timer)
     {
-        GatewayStream stream = await gateway.OpenStreamAsync(call, deadline.Token).ConfigureAwait(false);
-        var committed = new CommittedStream(stream, deadline);
+        GatewayStream stream = await gateway.OpenStreamAsync(call, timer.BeginStream()).ConfigureAwait(false);
+        timer.Opened();
+        var committed = new CommittedStream(stream, timer);
         try
         {
-            do
+            bool isHeld = true;
+            while (isHeld && await stream.MoveNextAsync().ConfigureAwait(false))
             {
-                if (!await stream.MoveNextAsync().ConfigureAwait(false))
-                {
-                    committed._ended = true;
-                    break;
-                }
-
-                committed._answer.Add(stream.Current);
-                committed._ahead.Enqueue(stream.Current);
+                committed.Hold(stream.Current);
+                isHeld = !Content.IsIn(stream.Current) && committed._ahead.Count < MaxHeldUpdates && stream.BytesReceived < MaxHeldBytes;
             }
-            while (!HasContent(stream.Current));
-            return committed;
+
+            committed._ended = isHeld;
+            if (timer is { IsLast: false, Limits.MinCharactersPerSecond: { } speed })
+            {
+                await committed.ProveSpeedAsync(speed).ConfigureAwait(false);
+            }
+
+            return timer.Commit() ? committed : throw timer.Explain(null) ?? (Exception)new OperationCanceledException(timer.Token);
         }
         catch
         {
@@ -66,6 +77,7 @@ internal sealed class CommittedStream : IDisposable
     }
 
     /// <summary>Moves to the next update. A failure ends the stream; it isn't thrown but left in <see cref="Failure"/>.</summary>
+    /// <exception cref="OperationCanceledException">The caller has cancelled.</exception>
     public ValueTask<bool> MoveNextAsync()
     {
         if (_ahead.TryDequeue(out LlmResponseUpdate? read))
@@ -77,6 +89,11 @@ internal sealed class CommittedStream : IDisposable
         if (_ended)
         {
             return new(false);
+        }
+
+        if (!_timer.Enter())
+        {
+            return new(End(null));
         }
 
         try
@@ -93,8 +110,14 @@ internal sealed class CommittedStream : IDisposable
     /// <summary>Puts the updates seen so far together.</summary>
     public ChatResponse ToChatResponse() => _answer.ToChatResponse();
 
-    /// <summary>Gets the text seen so far.</summary>
-    public string TextSoFar() => _answer.Text();
+    /// <summary>Ends a stream whose consumer is gone.</summary>
+    public void Abandon()
+    {
+        if (!_ended)
+        {
+            Fail(_timer.Explain(null) ?? new LlmException("The caller gave up.", LlmErrorClass.Cancelled, LlmErrorSource.Sdk) { MayBeBilled = true });
+        }
+    }
 
     /// <summary>Closes the connection.</summary>
     public ValueTask CloseAsync() => _stream.DisposeAsync();
@@ -102,36 +125,26 @@ internal sealed class CommittedStream : IDisposable
     /// <summary>Gives back the memory in which the answer is kept.</summary>
     public void Dispose() => _answer.Dispose();
 
-    // Role-only, empty and usage-only pieces are no content.
-    private static bool HasContent(LlmResponseUpdate update)
+    // Holds a stream back until it has written what it must write while its speed is judged; the timer ends one that doesn't.
+    private async ValueTask ProveSpeedAsync(int charactersPerSecond)
     {
-        if (update.PlainText is { Length: > 0 })
+        long missing = (charactersPerSecond * (long)CallTimer.SpeedWindow.TotalSeconds) - _ahead.Sum(Content.LengthOf);
+        _timer.Judge();
+        while (!_ended && missing > 0 && _stream.BytesReceived < MaxJudgedBytes)
         {
-            return true;
-        }
-
-        IList<AIContent> contents = update.Content.Contents;
-        for (int i = 0; i < contents.Count; i++)
-        {
-            bool isContent = contents[i] switch
+            _ended = !await _stream.MoveNextAsync().ConfigureAwait(false);
+            if (!_ended)
             {
-                TextContent text => !string.IsNullOrEmpty(text.Text),
-                TextReasoningContent reasoning => !string.IsNullOrEmpty(reasoning.Text),
-                UsageContent => false,
-                _ => true,
-            };
-            if (isContent)
-            {
-                return true;
+                Hold(_stream.Current);
+                missing -= Content.LengthOf(_stream.Current);
             }
         }
-
-        return false;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> AwaitAsync(ValueTask<bool> next)
     {
+        _timer.Wait();
         try
         {
             return Accept(await next.ConfigureAwait(false));
@@ -144,6 +157,12 @@ internal sealed class CommittedStream : IDisposable
 
     private bool Accept(bool moved)
     {
+        // The time may be over at the very moment at which something comes; the end of the answer is welcome even then.
+        if (!_timer.Leave(moved && Content.IsIn(_stream.Current)) && moved)
+        {
+            return End(null);
+        }
+
         if (moved)
         {
             _current = _stream.Current;
@@ -154,18 +173,35 @@ internal sealed class CommittedStream : IDisposable
         return moved;
     }
 
+    private void Hold(LlmResponseUpdate update)
+    {
+        _answer.Add(update);
+        _ahead.Enqueue(update);
+    }
+
     // The caller's own cancellation is not a failure of the stream.
     private LlmException? AsFailure(Exception exception) => exception switch
     {
         LlmException failure => failure,
-        OperationCanceledException cancelled => _deadline.Explain(cancelled),
+        OperationCanceledException cancelled => _timer.Explain(cancelled),
         _ => null,
     };
 
+    private bool End(OperationCanceledException? cause) =>
+        Fail(_timer.Explain(cause) ?? throw new OperationCanceledException("The caller gave up.", cause, _timer.Deadline.Caller));
+
     private bool Fail(LlmException failure)
     {
-        Failure = failure;
+        _timer.Leave(hasContent: false);
         _ended = true;
+
+        // After the finish reason the answer is whole: only its usage is lost.
+        if (!_answer.IsFinished)
+        {
+            Failure = failure;
+            Partial = new PartialAnswer(_answer.Updates(), _stream.TakeWholeToolCalls(), _stream.Usage);
+        }
+
         return false;
     }
 }

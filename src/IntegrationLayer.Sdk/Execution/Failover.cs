@@ -12,7 +12,7 @@ internal static class Failover
     /// <param name="deadline">The request's deadline: when it is over, nobody is tried.</param>
     /// <param name="leftUsd">What the request may still cost, in US dollars; <see langword="null"/> if it has no limit.</param>
     public static IReadOnlyList<RankedDeployment> After(
-        LlmErrorClass error, RankedDeployment failed, IReadOnlyList<RankedDeployment> standby, Deadline deadline, decimal? leftUsd) =>
+        LlmErrorClass error, RankedDeployment failed, IReadOnlyList<RankedDeployment> standby, in Deadline deadline, decimal? leftUsd) =>
         deadline.Remaining > TimeSpan.Zero
             ? [.. standby.SkipWhile(s => s.Deployment != failed.Deployment).Skip(1).Where(s => Allows(error, failed.Deployment, s.Deployment) && !(s.MaxCost.Usd > leftUsd))]
             : [];

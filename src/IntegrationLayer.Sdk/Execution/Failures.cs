@@ -6,10 +6,10 @@ namespace IntegrationLayer.Sdk.Execution;
 internal static class Failures
 {
     /// <summary>Names the failure of one call.</summary>
-    public static LlmException Classify(Exception exception, Deadline deadline) => exception switch
+    public static LlmException Classify(Exception exception, CallTimer timer) => exception switch
     {
         LlmException failure => failure,
-        OperationCanceledException cancelled => deadline.Explain(cancelled)
+        OperationCanceledException cancelled => timer.Explain(cancelled)
             ?? new LlmException("The caller cancelled the request.", LlmErrorClass.Cancelled, LlmErrorSource.Sdk, cancelled) { MayBeBilled = true },
         _ => new LlmException("The call failed unexpectedly.", LlmErrorClass.Unknown, LlmErrorSource.Sdk, exception),
     };
@@ -32,8 +32,8 @@ internal static class Failures
         };
 
     /// <summary>Reports a stream that broke off after its first content.</summary>
-    public static LlmStreamInterruptedException Interrupted(LlmException cause, string partialText, LlmReceipt receipt) =>
-        new($"The stream broke off after {partialText.Length} characters: {cause.Message}", cause.ErrorClass, cause.ErrorSource, cause)
+    public static LlmStreamInterruptedException Interrupted(LlmException cause, PartialAnswer partial, LlmReceipt receipt) =>
+        new($"The stream broke off after {partial.Text.Length} characters: {cause.Message}", cause.ErrorClass, cause.ErrorSource, cause)
         {
             StatusCode = cause.StatusCode,
             Code = cause.Code,
@@ -41,7 +41,10 @@ internal static class Failures
             TraceId = cause.TraceId,
             MayBeBilled = true,
             Attempts = receipt.Attempts,
-            PartialText = partialText,
+            PartialText = partial.Text,
+            PartialReasoning = partial.Reasoning,
+            ToolCalls = partial.ToolCalls,
+            UsageSoFar = partial.Usage,
             Receipt = receipt,
         };
 }

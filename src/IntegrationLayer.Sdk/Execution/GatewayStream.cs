@@ -18,9 +18,21 @@ internal abstract class GatewayStream : IAsyncDisposable
     /// <summary>Gets the usage reported so far: of each counter the largest value seen. <see langword="null"/> if none was reported.</summary>
     public abstract UsageDetails? Usage { get; }
 
+    /// <summary>Gets how many bytes have come, as far as that is known.</summary>
+    public virtual long BytesReceived => 0;
+
+    /// <summary>Gets or sets what watches over the call.</summary>
+    public CallTimer? Timer { get; set; }
+
     /// <summary>Reads to the next piece.</summary>
     public abstract ValueTask<bool> MoveNextAsync();
 
+    /// <summary>Gives the tool calls that had come whole when the stream broke off, but were not given out yet.</summary>
+    public virtual IReadOnlyList<FunctionCallContent> TakeWholeToolCalls() => [];
+
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>Says that the model is writing something that isn't given out yet, such as a tool call.</summary>
+    protected void ReportProgress() => Timer?.Progress();
 }

@@ -33,11 +33,11 @@ internal sealed class StreamedAnswer : IDisposable
         }
     }
 
-    /// <summary>Gets the text of all pieces.</summary>
-    public string Text()
+    /// <summary>Gets the pieces; those of text in a row are one.</summary>
+    public List<ChatResponseUpdate> Updates()
     {
         EndText();
-        return StreamedText.Of(_updates);
+        return _updates;
     }
 
     /// <summary>Puts the pieces together.</summary>

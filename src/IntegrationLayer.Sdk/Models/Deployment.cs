@@ -38,6 +38,8 @@ public sealed class Deployment
     /// <summary>Gets how many calls to it may be under way at once in this process.</summary>
     /// <value><see langword="null"/>, the default, for any number.</value>
     public int? MaxConcurrency { get; init; }
+    /// <summary>Gets how long the parts of a call to it may take.</summary>
+    internal CallLimits Limits { get; init; } = CallLimits.Default;
 
     /// <summary>Gets its position in the configuration snapshot it belongs to.</summary>
     public int Index { get; init; }

@@ -65,4 +65,12 @@ public sealed class DeploymentOptions
     /// <summary>Gets or sets how many calls to it may be under way at once in this process; further requests go elsewhere, or wait.</summary>
     /// <value>From 1 to 1,000,000; <see langword="null"/>, the default, for any number.</value>
     public int? MaxConcurrency { get; set; }
+    /// <summary>Gets or sets how long a whole answer, or a stream until it is open, may take, in place of <see cref="Resilience.TimeoutOptions.Attempt"/>; from 10 ms to 1 day.</summary>
+    public TimeSpan? AttemptTimeout { get; set; }
+
+    /// <summary>Gets or sets how long a stream may take until its first content, in place of <see cref="Resilience.TimeoutOptions.FirstToken"/>; from 10 ms to 1 day.</summary>
+    public TimeSpan? FirstTokenTimeout { get; set; }
+
+    /// <summary>Gets or sets how long a stream may be silent, in place of <see cref="Resilience.TimeoutOptions.Stall"/>; from 10 ms to 1 day.</summary>
+    public TimeSpan? StallTimeout { get; set; }
 }

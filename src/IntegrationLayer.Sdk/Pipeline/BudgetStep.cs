@@ -19,30 +19,30 @@ internal sealed class BudgetStep(IBudgetPolicy policy, IBudgetLedger ledger, Llm
     public IReadOnlyList<BudgetLimit> LimitsOf(LlmRequest request) => policy.LimitsOf(request);
 
     /// <summary>Holds back what the best affordable of the ranked deployments may use at most. A ledger may be remote, and so be what the deadline ends.</summary>
-    public async ValueTask<BudgetReservation> ReserveAsync(IReadOnlyList<BudgetLimit> limits, IReadOnlyList<RankedDeployment> standby, Deadline deadline)
+    public async ValueTask<BudgetReservation> ReserveAsync(IReadOnlyList<BudgetLimit> limits, IReadOnlyList<RankedDeployment> standby, CallTimer timer)
     {
         var choices = RankedChoices.Of(standby, limits);
-        TimeSpan timeToLive = (deadline.Remaining < LongestCall ? deadline.Remaining : LongestCall) + Margin;
+        TimeSpan timeToLive = (timer.Deadline.Remaining is var left && left < LongestCall ? left : LongestCall) + Margin;
         try
         {
-            return await ledger.ReserveAsync(new BudgetDemand(choices.Limits, choices, timeToLive), deadline.Token).ConfigureAwait(false);
+            return await ledger.ReserveAsync(new BudgetDemand(choices.Limits, choices, timeToLive), timer.Prepare()).ConfigureAwait(false);
         }
-        catch (OperationCanceledException e) when (deadline.Explain(e) is not null)
+        catch (OperationCanceledException e) when (timer.Explain(e) is not null)
         {
-            throw deadline.NotSent(e);
+            throw timer.Deadline.NotSent(e);
         }
     }
 
     /// <summary>Notes that the call goes out now: if this process dies, what was held back for it is charged.</summary>
-    public async ValueTask MarkSentAsync(CallRecord call, Deadline deadline)
+    public async ValueTask MarkSentAsync(CallRecord call, CallTimer timer)
     {
         try
         {
-            await ledger.MarkSentAsync(call.Reservation, deadline.Token).ConfigureAwait(false);
+            await ledger.MarkSentAsync(call.Reservation, timer.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException e) when (deadline.Explain(e) is not null)
+        catch (OperationCanceledException e) when (timer.Explain(e) is not null)
         {
-            throw deadline.NotSent(e);
+            throw timer.Deadline.NotSent(e);
         }
     }
 

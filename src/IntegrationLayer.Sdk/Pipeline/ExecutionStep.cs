@@ -14,7 +14,7 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
 {
     /// <summary>Makes one call to one deployment.</summary>
     /// <typeparam name="T">What it answers.</typeparam>
-    public delegate ValueTask<T> Send<T>(IModelGateway gateway, GatewayCall call, Deadline deadline);
+    public delegate ValueTask<T> Send<T>(IModelGateway gateway, GatewayCall call, CallTimer timer);
 
     /// <summary>Ranks the candidates, then, until one answers: holds back what the best affordable one may cost, and calls it.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -23,15 +23,17 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
         LlmRequest request = call.Request;
         IReadOnlyList<BudgetLimit> limits = budgets.LimitsOf(request);
         LlmException? failure = null;
-        var deadline = Deadline.Start(request.Context, costs.Options.Timeout, timeProvider, cancellationToken);
-        try
+        var deadline = Deadline.Of(request.Context, costs.Options.Timeout, timeProvider, call.StartedAt, cancellationToken);
+        call.Route = await routing.RankAsync(costs, call, limits.Count > 0, deadline).ConfigureAwait(false);
+        IReadOnlyList<RankedDeployment> standby = call.Route.Ranked;
+        while (standby.Count > 0 && call.Attempts.Count < costs.Options.MaxAttempts)
         {
-            call.Route = await routing.RankAsync(costs, call, limits.Count > 0, deadline).ConfigureAwait(false);
-            IReadOnlyList<RankedDeployment> standby = call.Route.Ranked;
-            while (standby.Count > 0 && call.Attempts.Count < costs.Options.MaxAttempts)
+            var timer = new CallTimer(deadline);
+            bool isAnswered = false;
+            try
             {
-                call.Reservation = limits.Count > 0 ? await budgets.ReserveAsync(limits, standby, deadline).ConfigureAwait(false) : default;
-                (RankedDeployment target, ChatOptions? options) = await PrepareAsync(call, standby, deadline, isBinding: limits.Count > 0).ConfigureAwait(false);
+                call.Reservation = limits.Count > 0 ? await budgets.ReserveAsync(limits, standby, timer).ConfigureAwait(false) : default;
+                (RankedDeployment target, ChatOptions? options) = await PrepareAsync(call, standby, timer, isBinding: limits.Count > 0).ConfigureAwait(false);
                 bool isLast = target.IsLastResort || (failure is not null && standby.Count == 1 && costs.Options.Resilience.AllUnavailable is not AllUnavailablePolicy.Fail);
                 call.Lease = HealthTable.Of(costs.Loads).TryEnter(target.Deployment.Index, isLast);
                 if (call.Lease is null)
@@ -48,19 +50,22 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
                     continue;
                 }
 
+                timer.Limits = target.Deployment.Limits;
+                timer.IsLast = call.Reservation.Choice + 1 == standby.Count || call.Attempts.Count + 1 == costs.Options.MaxAttempts;
                 var envelope = new GatewayEnvelope(call.TraceId, request.Context, deadline.Remaining);
                 long sentAt = call.Now();
                 try
                 {
                     T result = await send(
-                        gateway, new GatewayCall(target.Deployment, request.Messages, options, target.MaxOutputTokens, envelope), deadline).ConfigureAwait(false);
+                        gateway, new GatewayCall(target.Deployment, request.Messages, options, target.MaxOutputTokens, envelope), timer).ConfigureAwait(false);
                     call.WasElsewhereSince(sentAt);
-                    return new Attempt<T>(target, result, sentAt, call.Since(sentAt), deadline);
+                    isAnswered = true;
+                    return new Attempt<T>(target, result, sentAt, call.Since(sentAt), timer);
                 }
                 catch (Exception e)
                 {
                     call.WasElsewhereSince(sentAt);
-                    failure = Failures.Classify(e, deadline);
+                    failure = Failures.Classify(e, timer);
                     await SettleFailureAsync(costs, call, target, sentAt, failure).ConfigureAwait(false);
                     if (failure.ErrorClass is LlmErrorClass.Cancelled or LlmErrorClass.Unknown)
                     {
@@ -70,29 +75,31 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
                     standby = Failover.After(failure.ErrorClass, target, standby, deadline, request.Requirements.MaxCost - call.Spent.Usd);
                 }
             }
+            finally
+            {
+                if (!isAnswered)
+                {
+                    timer.Dispose();
+                }
+            }
+        }
 
-            throw Failures.AllFailed(failure!, call.Attempts);
-        }
-        catch
-        {
-            deadline.Dispose();
-            throw;
-        }
+        throw Failures.AllFailed(failure!, call.Attempts);
     }
 
     /// <summary>The last step before a call is sent. What fails here was never sent, so it costs nothing, and what was held back for it is released.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(RankedDeployment Target, ChatOptions? Options)> PrepareAsync(
-        CallRecord call, IReadOnlyList<RankedDeployment> standby, Deadline deadline, bool isBinding)
+        CallRecord call, IReadOnlyList<RankedDeployment> standby, CallTimer timer, bool isBinding)
     {
         try
         {
-            deadline.ThrowIfOver();
+            timer.Deadline.ThrowIfOver();
             RankedDeployment target = standby[call.Reservation.Choice];
             ChatOptions? options = OutputCap.Apply(call.Request, target, isBinding);
             if (call.Reservation.IsHeld)
             {
-                await budgets.MarkSentAsync(call, deadline).ConfigureAwait(false);
+                await budgets.MarkSentAsync(call, timer).ConfigureAwait(false);
             }
 
             return (target, options);

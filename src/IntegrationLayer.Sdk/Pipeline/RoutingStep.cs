@@ -19,7 +19,7 @@ internal sealed class RoutingStep(RoutePlanner planner, TimeProvider timeProvide
     /// <returns>At least one candidate.</returns>
     /// <exception cref="NoEligibleModelException">None can serve the request.</exception>
     /// <exception cref="DeploymentsUnavailableException">None that can serve it may be called now.</exception>
-    public ValueTask<RouteDecision> RankAsync(CostAnalysis costs, CallRecord call, bool hasBudget, Deadline deadline)
+    public ValueTask<RouteDecision> RankAsync(CostAnalysis costs, CallRecord call, bool hasBudget, in Deadline deadline)
     {
         RouteDecision decision = planner.Rank(costs, hasBudget);
         return decision.Outage is null ? new(decision) : SitOutAsync(decision, costs, call, hasBudget, deadline);
@@ -43,7 +43,7 @@ internal sealed class RoutingStep(RoutePlanner planner, TimeProvider timeProvide
                     break;
                 }
 
-                await WaitAsync(place, wait, call, deadline).ConfigureAwait(false);
+                await WaitAsync(place, wait, call, deadline.Caller).ConfigureAwait(false);
             }
             while (true);
         }
@@ -51,16 +51,13 @@ internal sealed class RoutingStep(RoutePlanner planner, TimeProvider timeProvide
         return decision.Ranked.Count > 0 ? decision : throw new DeploymentsUnavailableException(decision.Rejected, TimeUntil(decision.Outage));
     }
 
-    private async ValueTask WaitAsync(WaitingLine.Place place, TimeSpan wait, CallRecord call, Deadline deadline)
+    private async ValueTask WaitAsync(WaitingLine.Place place, TimeSpan wait, CallRecord call, CancellationToken caller)
     {
         long waiting = call.Now();
         try
         {
-            await place.WaitAsync(wait, timeProvider, deadline.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException e) when (deadline.Explain(e) is not null)
-        {
-            throw deadline.NotSent(e);
+            // Never longer than what is left of the deadline.
+            await place.WaitAsync(wait, timeProvider, caller).ConfigureAwait(false);
         }
         finally
         {

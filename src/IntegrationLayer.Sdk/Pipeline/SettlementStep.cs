@@ -5,12 +5,23 @@ using IntegrationLayer.Sdk.Execution;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Resilience;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
 
 namespace IntegrationLayer.Sdk.Pipeline;
 
 /// <summary>The sixth step of a request: charges an answered call, and writes the receipt.</summary>
-internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvider)
+internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvider, ILogger<LlmPipeline> logger)
 {
+    /// <summary>Reports a stream that was charged without its consumer.</summary>
+    public void Abandoned(CallRecord call)
+    {
+        call.Abandon();
+        Log.StreamAbandoned(logger, call.RequestId);
+    }
+
+    /// <summary>Notes that an abandoned stream could not be settled or reported: nobody is left to be told.</summary>
+    public void Lost(CallRecord call, Exception exception) => Log.AbandonFailed(logger, call.RequestId, exception);
+
     /// <summary>Charges what the provider's counts come to, or else the most that the call can have cost.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<LlmReceipt> SettleAsync<T>(

@@ -16,6 +16,7 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
     private Range? _padding;
     private DateTimeOffset? _created;
     private string? _finish;
+    private int _toolPieces;
 
     /// <summary>Gets whether a finish reason has come: the answer is complete, though its usage may follow.</summary>
     public bool IsFinished { get; private set; }
@@ -26,6 +27,9 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
     /// <summary>Gets whether the chunk read last is an error.</summary>
     public bool IsError { get; private set; }
 
+    /// <summary>Gets whether the chunk read last brought something of the model's that isn't given out: a piece of a tool call, or reasoning that nobody wants.</summary>
+    public bool HasHiddenContent { get; private set; }
+
     /// <summary>Gets the usage reported so far.</summary>
     public UsageDetails? Usage => _usage.ToUsage(provider);
 
@@ -34,6 +38,7 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
     /// <exception cref="JsonException">It is not the JSON of a chunk.</exception>
     public LlmResponseUpdate? Read(ReadOnlySpan<byte> json)
     {
+        HasHiddenContent = false;
         if (_pattern.TryRead(json, out string text))
         {
             return new LlmResponseUpdate(text, Head());
@@ -69,6 +74,8 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
             return new LlmResponseUpdate(plain, Head());
         }
 
+        HasHiddenContent = _parser.HasUnwantedReasoning || _parser.ToolPieces != _toolPieces;
+        _toolPieces = _parser.ToolPieces;
         List<AIContent>? contents = _parser.TakeContents();
         if (_finish is not null && FinishReasons.IsError(_finish))
         {
@@ -110,6 +117,9 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
         update.AdditionalProperties = extras;
         return new LlmResponseUpdate(update);
     }
+
+    /// <summary>Hands over the tool calls that had come whole when the answer broke off.</summary>
+    public IReadOnlyList<FunctionCallContent> TakeWholeToolCalls() => _parser.HasTools ? _parser.Tools.TakeWhole() : [];
 
     public void Dispose() => _parser.Dispose();
 

@@ -21,6 +21,12 @@ internal sealed class MessageParser(string provider, bool keepsReasoning) : IDis
     /// <summary>Gets a value indicating whether pieces of tool calls have come.</summary>
     public bool HasTools => _tools is { Count: > 0 };
 
+    /// <summary>Gets how many pieces of tool calls have come.</summary>
+    public int ToolPieces => _tools?.Pieces ?? 0;
+
+    /// <summary>Gets a value indicating whether reasoning was read that nobody wants.</summary>
+    public bool HasUnwantedReasoning => !keepsReasoning && (_reasoning is not null || _blocks is not null);
+
     /// <summary>Gets the fields nobody knows, of the message and of the choice around it; <see langword="null"/> if there are none.</summary>
     public AdditionalPropertiesDictionary? Extra { get; private set; }
 

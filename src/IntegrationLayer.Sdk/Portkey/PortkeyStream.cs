@@ -43,9 +43,13 @@ internal sealed class PortkeyStream : GatewayStream
 
     public override UsageDetails? Usage => _chunks.Usage;
 
+    public override long BytesReceived => _received;
+
     // What has arrived already needs nothing to wait with.
     public override ValueTask<bool> MoveNextAsync() =>
         _state == State.Reading && TryTake(isLast: false) ? new(true) : ReadOnAsync();
+
+    public override IReadOnlyList<FunctionCallContent> TakeWholeToolCalls() => _chunks.TakeWholeToolCalls();
 
     public override ValueTask DisposeAsync()
     {
@@ -191,6 +195,11 @@ internal sealed class PortkeyStream : GatewayStream
             throw Fail(isLast
                 ? PortkeyFailures.Truncated(_facts)
                 : PortkeyFailures.BadOutput("An event of the stream is not the JSON of a chat chunk.", Info.StatusCode, _facts));
+        }
+
+        if (_chunks.HasHiddenContent)
+        {
+            ReportProgress();
         }
 
         if (_chunks.IsError)

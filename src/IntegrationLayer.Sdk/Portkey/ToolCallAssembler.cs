@@ -7,13 +7,17 @@ namespace IntegrationLayer.Sdk.Portkey;
 /// <summary>Puts tool calls together from the pieces in which they arrive.</summary>
 /// <remarks>
 /// A piece belongs to (1) the call whose id it bears; (2) a new call if the id is new, even where the index is in use; (3) without an id, the
-/// last call opened under its index; (4) with neither, the call that is open. Whole arguments sent again for the same call replace the first.
+/// last call opened under its index; (4) with neither, the call that is being written. Whole arguments sent again for the same call replace the first.
 /// </remarks>
 internal sealed class ToolCallAssembler : IDisposable
 {
     private readonly List<Call> _calls = [];
+    private Call? _open;
 
     public int Count => _calls.Count;
+
+    /// <summary>Gets how many pieces have come.</summary>
+    public int Pieces { get; private set; }
 
     /// <summary>Reads the value of a <c>tool_calls</c> property.</summary>
     public void ReadAll(ref Utf8JsonReader reader)
@@ -58,6 +62,25 @@ internal sealed class ToolCallAssembler : IDisposable
         return true;
     }
 
+    /// <summary>Hands over the calls that had come whole when the answer broke off.</summary>
+    /// <remarks>The one that was being written is whole if its arguments are; but no arguments, or none yet (<c>{}</c>), may be a beginning.</remarks>
+    public List<FunctionCallContent> TakeWhole()
+    {
+        List<FunctionCallContent> whole = [];
+        foreach (Call call in _calls)
+        {
+            (Dictionary<string, object?>? arguments, Exception? error) = ToolArguments.Parse(call.Arguments.Span);
+            bool isBeginning = call == _open && arguments is not { Count: > 0 };
+            if (error is null && !isBeginning && call is { Id: not null, Name.Length: > 0 })
+            {
+                whole.Add(new FunctionCallContent(call.Id, call.Name, arguments));
+            }
+        }
+
+        Dispose();
+        return whole;
+    }
+
     public void Dispose()
     {
         foreach (Call call in _calls)
@@ -66,6 +89,7 @@ internal sealed class ToolCallAssembler : IDisposable
         }
 
         _calls.Clear();
+        _open = null;
     }
 
     private void ReadPiece(ref Utf8JsonReader reader)
@@ -121,7 +145,8 @@ internal sealed class ToolCallAssembler : IDisposable
             return;
         }
 
-        Call call = Find(piece);
+        Call call = _open = Find(piece);
+        Pieces++;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("name"u8))
@@ -158,9 +183,9 @@ internal sealed class ToolCallAssembler : IDisposable
         {
             found = _calls.FindLast(call => call.Index == piece.Index);
         }
-        else if (_calls.Count > 0)
+        else
         {
-            found = _calls[^1];
+            found = _open;
         }
 
         if (found is null)

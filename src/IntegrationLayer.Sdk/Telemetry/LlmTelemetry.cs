@@ -20,6 +20,7 @@ internal sealed class LlmTelemetry : IDisposable
     private readonly Histogram<int> _attempts;
     private readonly Counter<double> _cost;
     private readonly Counter<long> _settleFailures;
+    private readonly Counter<long> _abandonedStreams;
 
     public LlmTelemetry(IMeterFactory meters)
     {
@@ -35,6 +36,7 @@ internal sealed class LlmTelemetry : IDisposable
         _attempts = meter.CreateHistogram<int>("integration_layer.attempts", "{attempt}", "Calls made for a request.");
         _cost = meter.CreateCounter<double>("integration_layer.cost", "{USD}", "Money charged.");
         _settleFailures = meter.CreateCounter<long>("integration_layer.settle.failures", "{settlement}", "Settlements that the budget ledger failed to take.");
+        _abandonedStreams = meter.CreateCounter<long>("integration_layer.streams.abandoned", "{stream}", "Streams that were closed and charged because their consumer did not come back.");
     }
 
     /// <summary>Begins the span of a request; <see langword="null"/> if nobody listens.</summary>
@@ -42,6 +44,8 @@ internal sealed class LlmTelemetry : IDisposable
         _source.HasListeners() ? _source.StartActivity($"{OperationOf(request)} {request.Options?.ModelId}".TrimEnd(), ActivityKind.Client) : null;
 
     public void SettleFailed() => _settleFailures.Add(1);
+
+    public void StreamAbandoned() => _abandonedStreams.Add(1);
 
     /// <summary>Reports a finished request.</summary>
     public void Report(CallRecord call)

@@ -18,7 +18,7 @@ internal sealed class StreamedAnswerTests
         using StreamedAnswer answer = Of(updates);
 
         Assert.That(Json(answer.ToChatResponse()), Is.EqualTo(Json(StreamedText.ToChatResponse(whole))));
-        Assert.That(answer.Text(), Is.EqualTo(string.Concat(whole.SelectMany(u => u.Contents.OfType<TextContent>()).Select(t => t.Text))));
+        Assert.That(StreamedText.Of(answer.Updates()), Is.EqualTo(string.Concat(whole.SelectMany(u => u.Contents.OfType<TextContent>()).Select(t => t.Text))));
     }
 
     [Test]
@@ -27,18 +27,18 @@ internal sealed class StreamedAnswerTests
         string[] pieces = [.. Enumerable.Range(0, 3000).Select(i => $"{i} ")];
         using StreamedAnswer answer = Of([.. pieces.Select(p => new LlmResponseUpdate(p, Head))]);
 
-        Assert.That(answer.Text(), Is.EqualTo(string.Concat(pieces)));
+        Assert.That(StreamedText.Of(answer.Updates()), Is.EqualTo(string.Concat(pieces)));
     }
 
     [Test]
     public void Text_goes_on_after_it_was_asked_for()
     {
         using StreamedAnswer answer = Of(new LlmResponseUpdate("The ", Head));
-        Assert.That(answer.Text(), Is.EqualTo("The "));
+        Assert.That(StreamedText.Of(answer.Updates()), Is.EqualTo("The "));
 
         answer.Add(new LlmResponseUpdate("end.", Head));
 
-        Assert.That(answer.Text(), Is.EqualTo("The end."));
+        Assert.That(StreamedText.Of(answer.Updates()), Is.EqualTo("The end."));
     }
 
     [Test]

@@ -62,9 +62,35 @@ internal sealed class ToolCallAssemblerTests
             """[{"function":{"arguments":"\"}"}}]"""), Is.EqualTo("""a f {"x":"aa"}"""));
     }
 
-    private static string Assemble(params string[] deltas)
+    [Test]
+    public void Piece_with_neither_goes_to_the_call_that_was_written_last()
     {
-        using ToolCallAssembler assembler = new();
+        Assert.That(Assemble(
+            """[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\":"}},{"index":1,"id":"b","function":{"name":"g","arguments":"{}"}}]""",
+            """[{"index":0,"function":{"arguments":"1"}}]""",
+            """[{"function":{"arguments":"2}"}}]"""), Is.EqualTo("""a f {"x":12}; b g {}"""));
+    }
+
+    [Test]
+    public void Calls_that_had_come_whole_are_told_from_the_one_being_written()
+    {
+        Assert.That(Whole(
+            """[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\":1}"}},{"index":1,"id":"b","function":{"name":"none"}}]""",
+            """[{"index":2,"id":"c","function":{"name":"g","arguments":"{\"y\":"}}]"""), Is.EqualTo(new[] { "a", "b" }));
+        Assert.That(Whole("""[{"id":"a","function":{"name":"f","arguments":"{\"x\":1}"}}]"""), Is.EqualTo(new[] { "a" }), "its arguments are whole");
+        Assert.That(Whole("""[{"id":"a","function":{"name":"f","arguments":"{}"}}]"""), Is.Empty, "an empty start may be all, or not");
+        Assert.That(Whole("""[{"function":{"name":"f","arguments":"{\"x\":1}"}}]"""), Is.Empty, "nobody could answer a call without an id");
+    }
+
+    private static IEnumerable<string> Whole(params string[] deltas)
+    {
+        using ToolCallAssembler assembler = Read(deltas);
+        return assembler.TakeWhole().Select(call => call.CallId);
+    }
+
+    private static ToolCallAssembler Read(string[] deltas)
+    {
+        ToolCallAssembler assembler = new();
         foreach (string delta in deltas)
         {
             Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(delta));
@@ -72,6 +98,12 @@ internal sealed class ToolCallAssemblerTests
             assembler.ReadAll(ref reader);
         }
 
+        return assembler;
+    }
+
+    private static string Assemble(params string[] deltas)
+    {
+        using ToolCallAssembler assembler = Read(deltas);
         List<AIContent> contents = [];
         Assert.That(assembler.TryTake(contents), Is.True);
         return string.Join("; ", contents.Cast<FunctionCallContent>().Select(call => $"{call.CallId} {call.Name} {JsonSerializer.Serialize(call.Arguments)}"));
