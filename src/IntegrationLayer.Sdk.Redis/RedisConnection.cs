@@ -12,6 +12,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options) : IAsyncDi
     private readonly Lock _gate = new();
     private Task<ConnectionMultiplexer>? _connecting;
     private bool _isDisposed;
+    private bool _isCluster;
 
     /// <summary>Gets what the names of all keys begin with.</summary>
     public string KeyPrefix => options.Value.KeyPrefix;
@@ -40,6 +41,17 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options) : IAsyncDi
         }
 
         return new(connecting);
+    }
+
+    /// <summary>Tells whether keys lie on several nodes, so that a script can only work with those of one hash tag.</summary>
+    public async ValueTask<bool> IsClusterAsync()
+    {
+        if (!_isCluster)
+        {
+            _isCluster = Array.Exists((await GetMultiplexerAsync().ConfigureAwait(false)).GetServers(), static server => server.ServerType is ServerType.Cluster);
+        }
+
+        return _isCluster;
     }
 
     public async ValueTask DisposeAsync()

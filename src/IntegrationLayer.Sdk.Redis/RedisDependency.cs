@@ -52,7 +52,7 @@ internal sealed class RedisDependency(RedisConnection connection, string name, T
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
         {
             _breaker.Failed();
-            throw new RedisUnavailableException($"Redis is unavailable for the {name}: {Describe(e)}", e);
+            throw new RedisUnavailableException($"Redis is unavailable for the {name}: {Describe(e)}", e) { MayHaveHappened = MayHaveHappened(e) };
         }
         catch
         {
@@ -70,6 +70,14 @@ internal sealed class RedisDependency(RedisConnection connection, string name, T
         or RedisErrorKind.ClusterDown or RedisErrorKind.MasterDown or RedisErrorKind.TryAgain or RedisErrorKind.NoReplicas or RedisErrorKind.Misconfigured
         or RedisErrorKind.Busy or RedisErrorKind.MaxClients or RedisErrorKind.Moved or RedisErrorKind.Ask or RedisErrorKind.UnknownRedirectTarget
         or RedisErrorKind.NoAuth or RedisErrorKind.WrongPass or RedisErrorKind.NoPermission or RedisErrorKind.ConnectionFault or RedisErrorKind.Timeout;
+
+    // A command that waits for the connection is taken back when it fails; one that was written may be carried out even after the connection is gone.
+    private static bool MayHaveHappened(Exception exception) => exception switch
+    {
+        RedisServerException or ObjectDisposedException => false,
+        RedisConnectionException e => e.CommandStatus is not (CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog),
+        _ => true,
+    };
 
     private string Describe(Exception exception) => exception switch
     {

@@ -6,4 +6,7 @@ namespace IntegrationLayer.Sdk.Redis;
 internal sealed class RedisUnavailableException(string message, Exception? innerException = null) : IntegrationLayerException(message, innerException)
 {
     public override bool IsTransient => true;
+
+    /// <summary>Gets a value indicating whether the operation may have had its effect nevertheless, now or later.</summary>
+    public bool MayHaveHappened { get; init; }
 }

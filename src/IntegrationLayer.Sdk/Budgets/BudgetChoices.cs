@@ -24,16 +24,7 @@ internal static class BudgetChoices
     /// <summary>Says which limit stands against the cheapest choice, and when that may change.</summary>
     public static BudgetExceededException Deny(ReadOnlySpan<HeldCount> entries, IReadOnlyList<BudgetChoice> choices, long nowTicks)
     {
-        BudgetChoice cheapest = choices[0];
-        for (int i = 1; i < choices.Count; i++)
-        {
-            BudgetAmount amount = choices[i].Amount;
-            if (Order(amount) is var next && Order(cheapest.Amount) is var least && (next.Usd < least.Usd || (next.Usd == least.Usd && next.Tokens < least.Tokens)))
-            {
-                cheapest = choices[i];
-            }
-        }
-
+        BudgetChoice cheapest = choices[Cheapest(choices)];
         CountedLimit limit = entries[Blocking(entries, cheapest, new BudgetCounts(cheapest.Amount))].Limit;
         BudgetUsage usage = limit.Usage;
         long? needed = cheapest.Amount.CountIn(limit.Limit.Unit);
@@ -43,6 +34,23 @@ internal static class BudgetChoices
             // No renewal pays for what is more than the whole limit.
             RetryAfter = needed <= limit.Count ? limit.Counter.TimeUntilFree(missing, nowTicks) : null,
         };
+    }
+
+    /// <summary>Finds the choice that asks for the least money, or where nobody knows any, for the fewest tokens.</summary>
+    public static int Cheapest(IReadOnlyList<BudgetChoice> choices)
+    {
+        int cheapest = 0;
+        (decimal Usd, long Tokens) least = Order(choices[0].Amount);
+        for (int i = 1; i < choices.Count; i++)
+        {
+            (decimal Usd, long Tokens) next = Order(choices[i].Amount);
+            if (next.Usd < least.Usd || (next.Usd == least.Usd && next.Tokens < least.Tokens))
+            {
+                (cheapest, least) = (i, next);
+            }
+        }
+
+        return cheapest;
 
         static (decimal Usd, long Tokens) Order(BudgetAmount amount) => (amount.Usd ?? decimal.MaxValue, amount.Tokens);
     }

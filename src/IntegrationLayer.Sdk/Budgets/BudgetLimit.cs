@@ -13,6 +13,8 @@ public sealed record BudgetLimit(BudgetScope Scope, decimal Amount, BudgetWindow
     private const decimal MostUsd = 9_000_000_000m;
     private const decimal MostOther = 9_000_000_000_000_000m;
 
+    private static readonly int[] Full = [100];
+
     private int _hash;
 
     private BudgetLimit(BudgetLimit original) => (Scope, Amount, Window, Unit, IsSoft, Thresholds) =
@@ -60,6 +62,12 @@ public sealed record BudgetLimit(BudgetScope Scope, decimal Amount, BudgetWindow
     /// <summary>Gives the amount, the scope and the window: <c>50 USD for tenant:acme per day@UTC</c>.</summary>
     /// <returns>The text, in the invariant culture.</returns>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Amount} {UnitName} for {Scope}{(Window.Kind is BudgetWindowKind.Total ? "" : $" per {Window}")}");
+
+    /// <summary>Gets the percentages that are reported: a soft limit without any reports that it is reached.</summary>
+    internal IReadOnlyList<int> Reported => IsSoft && Thresholds.Count == 0 ? Full : Thresholds;
+
+    /// <summary>Gets the count at which a reported percentage is reached. A limit of nothing is reached by the first call that uses anything.</summary>
+    internal long Threshold(int index) => (long)Int128.Clamp((((Int128)Count * Reported[index]) + 99) / 100, 1, long.MaxValue);
 
     internal string UnitName => Unit switch
     {

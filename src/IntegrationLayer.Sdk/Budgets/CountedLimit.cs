@@ -3,8 +3,6 @@ namespace IntegrationLayer.Sdk.Budgets;
 /// <summary>A limit, where it is counted, and which of its thresholds were reported. Guarded by the counter's lock.</summary>
 internal sealed class CountedLimit
 {
-    private static readonly int[] Full = [100];
-
     private readonly IReadOnlyList<int> _thresholds;
     private readonly bool _isSoft;
     private long _era = long.MinValue;
@@ -18,7 +16,7 @@ internal sealed class CountedLimit
         Count = limit.Count;
         Unit = limit.Unit;
         _isSoft = limit.IsSoft;
-        _thresholds = limit is { IsSoft: true, Thresholds.Count: 0 } ? Full : limit.Thresholds;
+        _thresholds = limit.Reported;
         _next = Next();
     }
 
@@ -48,7 +46,7 @@ internal sealed class CountedLimit
             (_era, _reported) = (Counter.Era, 0);
         }
 
-        for (; _reported < _thresholds.Count && Counter.Used >= Threshold(_reported); _reported++)
+        for (; _reported < _thresholds.Count && Counter.Used >= Limit.Threshold(_reported); _reported++)
         {
             news.Add(new BudgetEvent(BudgetEventKind.ThresholdReached, Limit, now)
             {
@@ -60,8 +58,5 @@ internal sealed class CountedLimit
         _next = Next();
     }
 
-    private long Next() => _reported < _thresholds.Count ? Threshold(_reported) : long.MaxValue;
-
-    // A limit of nothing is reached by the first call that uses anything.
-    private long Threshold(int index) => (long)Int128.Clamp((((Int128)Count * _thresholds[index]) + 99) / 100, 1, long.MaxValue);
+    private long Next() => _reported < _thresholds.Count ? Limit.Threshold(_reported) : long.MaxValue;
 }

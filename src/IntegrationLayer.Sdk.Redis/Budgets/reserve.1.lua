@@ -1,0 +1,1 @@
+return reserve(1, tonumber(take()))

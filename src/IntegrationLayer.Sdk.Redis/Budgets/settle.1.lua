@@ -1,0 +1,9 @@
+local id, try, n = take(), take(), tonumber(take())
+local settled = {}
+for i = 1, n do
+  local c = counter(3 * i - 2)
+  local before, after = settle(c, id, try, take())
+  settled[#settled + 1] = before
+  settled[#settled + 1] = after
+end
+return settled
