@@ -15,13 +15,15 @@ public sealed class RedisServer : IAsyncDisposable
 
     private readonly string _program;
     private readonly bool _isDurable;
+    private readonly bool _isCluster;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("il-redis-");
     private ChildProcess? _process;
 
-    private RedisServer(string program, bool isDurable)
+    private RedisServer(string program, bool isDurable, bool isCluster)
     {
         _program = program;
         _isDurable = isDurable;
+        _isCluster = isCluster;
         Port = LoopbackPort.Find();
     }
 
@@ -36,10 +38,11 @@ public sealed class RedisServer : IAsyncDisposable
 
     /// <summary>Starts a server and waits until it answers (about 0.1 s).</summary>
     /// <param name="isDurable">Whether each write is on disk before it is answered, so that a restart comes back as it was.</param>
+    /// <param name="isCluster">Whether it is a cluster of one node, which refuses commands whose keys have different hash tags.</param>
     /// <exception cref="FileNotFoundException">Redis is missing. The message says how to install it.</exception>
-    public static async Task<RedisServer> StartNewAsync(bool isDurable = false)
+    public static async Task<RedisServer> StartNewAsync(bool isDurable = false, bool isCluster = false)
     {
-        RedisServer server = new(Executable.Find("redis-server", Cure), isDurable);
+        RedisServer server = new(Executable.Find("redis-server", Cure), isDurable, isCluster);
         await server.StartAsync();
         return server;
     }
@@ -61,11 +64,17 @@ public sealed class RedisServer : IAsyncDisposable
             "--save", "",
             "--appendonly", _isDurable ? "yes" : "no",
             "--appendfsync", "always",
+            "--cluster-enabled", _isCluster ? "yes" : "no",
         ];
         _process = ChildProcess.Start(new ProcessStartInfo(_program, arguments));
         try
         {
             await _process.WaitUntilReadyAsync("Redis", PingAsync, ReadyLimit);
+            if (_isCluster)
+            {
+                await SendAsync("CLUSTER ADDSLOTSRANGE 0 16383");
+                await _process.WaitUntilReadyAsync("Redis", async () => await SendAsync("SET ready 1") == "+OK", ReadyLimit);
+            }
         }
         catch
         {
