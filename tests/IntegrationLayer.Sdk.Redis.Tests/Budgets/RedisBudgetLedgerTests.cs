@@ -6,7 +6,7 @@ using IntegrationLayer.Sdk.TestSupport.Redis;
 namespace IntegrationLayer.Sdk.Redis.Tests.Budgets;
 
 /// <summary>The contract of ledgers, on a real Redis.</summary>
-internal sealed class RedisBudgetLedgerTests : BudgetLedgerContract
+internal sealed class RedisBudgetLedgerTests : BudgetLedgerContract, IAsyncDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 18, 0, 0, TimeSpan.Zero);
 
@@ -19,7 +19,7 @@ internal sealed class RedisBudgetLedgerTests : BudgetLedgerContract
     [OneTimeTearDown]
     public static async Task StopServerAsync() => await s_server!.DisposeAsync();
 
-    public override async Task DisposeLedgerAsync() => await _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     protected override Task<IBudgetLedger> CreateAsync()
     {

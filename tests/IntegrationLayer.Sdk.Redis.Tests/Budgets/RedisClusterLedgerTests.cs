@@ -5,7 +5,7 @@ using IntegrationLayer.Sdk.TestSupport.Redis;
 namespace IntegrationLayer.Sdk.Redis.Tests.Budgets;
 
 /// <summary>The contract of ledgers, on a cluster: scripts there may only touch keys of one hash tag.</summary>
-internal sealed class RedisClusterLedgerTests : BudgetLedgerContract
+internal sealed class RedisClusterLedgerTests : BudgetLedgerContract, IAsyncDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 18, 0, 0, TimeSpan.Zero);
 
@@ -18,7 +18,7 @@ internal sealed class RedisClusterLedgerTests : BudgetLedgerContract
     [OneTimeTearDown]
     public static async Task StopServerAsync() => await s_server!.DisposeAsync();
 
-    public override async Task DisposeLedgerAsync() => await _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Test]
     public async Task Choice_that_only_some_partitions_can_pay_gives_way_to_one_that_all_can()

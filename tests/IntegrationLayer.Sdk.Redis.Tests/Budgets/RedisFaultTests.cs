@@ -8,7 +8,7 @@ namespace IntegrationLayer.Sdk.Redis.Tests.Budgets;
 
 /// <summary>What the ledger does when Redis is slow, away, or no longer what it was.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class RedisFaultTests
+internal sealed class RedisFaultTests : IAsyncDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 5, 12, 0, 0, TimeSpan.Zero);
     private static readonly BudgetLimit Limit = Demands.Daily("acme", 10);
@@ -25,8 +25,7 @@ internal sealed class RedisFaultTests
         _host.SetClock(Noon);
     }
 
-    [TearDown]
-    public async Task StopAsync()
+    public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
         await _server.DisposeAsync();

@@ -27,7 +27,7 @@ public abstract class BudgetLedgerContract
     public async Task CreateLedgerAsync() => Ledger = await CreateAsync();
 
     [TearDown]
-    public virtual async Task DisposeLedgerAsync()
+    public async Task DisposeLedgerAsync()
     {
         if (Ledger is IAsyncDisposable disposable)
         {
