@@ -19,6 +19,7 @@ internal sealed partial class RedisSettlements(
     private readonly CancellationTokenSource _stop = new();
     private readonly object _gate = new();
     private Task _running = Task.CompletedTask;
+    private bool _isDisposed;
 
     /// <summary>Gets how many wait.</summary>
     public int Count => _waiting.Count;
@@ -35,7 +36,7 @@ internal sealed partial class RedisSettlements(
         _waiting.Enqueue(settlement);
         lock (_gate)
         {
-            if (_running.IsCompleted && !_stop.IsCancellationRequested)
+            if (_running.IsCompleted && !_isDisposed)
             {
                 _running = Task.Run(RunAsync);
             }
@@ -45,13 +46,18 @@ internal sealed partial class RedisSettlements(
     /// <summary>Stops trying, after a last chance for each.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
         Task running;
         lock (_gate)
         {
-            running = _running;
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            (running, _isDisposed) = (_running, true);
         }
 
+        await _stop.CancelAsync().ConfigureAwait(false);
         await running.ConfigureAwait(false);
         long start = timeProvider.GetTimestamp();
         while (timeProvider.GetElapsedTime(start) < LastChance && _waiting.TryDequeue(out Replacement? last) && await TryAsync(last).ConfigureAwait(false) is null)
