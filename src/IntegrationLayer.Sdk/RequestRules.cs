@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.Models;
@@ -5,9 +6,14 @@ using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk;
 
-/// <summary>Refuses requests whose numbers make no sense, before anything is reckoned with them: a negative cap would turn the order of costs around.</summary>
+/// <summary>Refuses requests that make no sense, before anything is reckoned with them: a negative cap would turn the order of costs around, and a prompt that is empty would cost a round trip to be refused.</summary>
 internal static class RequestRules
 {
+    // Of what the known providers take, the longest and the most.
+    private const int LongestToolName = 128;
+
+    private static readonly SearchValues<char> ToolNameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.:");
+
     /// <summary>Checks a request.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it and the range.</exception>
     public static void Check(LlmRequest request)
@@ -16,6 +22,11 @@ internal static class RequestRules
         if (request.Options is { } options)
         {
             Check(options);
+        }
+
+        if (request.Kind is ModelKind.Chat && string.IsNullOrEmpty(request.Options?.Instructions) && IsEmpty(request.Messages))
+        {
+            throw new ArgumentException("The request says nothing: all of its messages are empty. Give at least one a text or another content.");
         }
 
         if (!ReferenceEquals(request.Requirements, ModelRequirements.Any))
@@ -41,10 +52,40 @@ internal static class RequestRules
             throw Refuse(nameof(ChatOptions.MaxOutputTokens), options.MaxOutputTokens, "1 or more");
         }
 
-        CheckFinite(nameof(ChatOptions.Temperature), options.Temperature);
-        CheckFinite(nameof(ChatOptions.TopP), options.TopP);
-        CheckFinite(nameof(ChatOptions.FrequencyPenalty), options.FrequencyPenalty);
-        CheckFinite(nameof(ChatOptions.PresencePenalty), options.PresencePenalty);
+        Check(nameof(ChatOptions.Temperature), options.Temperature, 0, 2);
+        Check(nameof(ChatOptions.TopP), options.TopP, 0, 1);
+        Check(nameof(ChatOptions.FrequencyPenalty), options.FrequencyPenalty, -2, 2);
+        Check(nameof(ChatOptions.PresencePenalty), options.PresencePenalty, -2, 2);
+        if (options.TopK < 1)
+        {
+            throw Refuse(nameof(ChatOptions.TopK), options.TopK, "1 or more");
+        }
+
+        for (int i = 0; i < options.Tools?.Count; i++)
+        {
+            if (options.Tools[i] is AIFunctionDeclaration { Name: var name } && (name.Length is 0 or > LongestToolName || name.AsSpan().ContainsAnyExcept(ToolNameCharacters)))
+            {
+                throw Refuse("The name of a tool", $"'{name}'", $"1 to {LongestToolName} letters of the Latin alphabet, digits, '_', '-', '.' and ':'");
+            }
+        }
+    }
+
+    // A message without contents is empty, and so is one of empty texts; anything else says something.
+    private static bool IsEmpty(IReadOnlyList<ChatMessage> messages)
+    {
+        for (int m = 0; m < messages.Count; m++)
+        {
+            IList<AIContent> contents = messages[m].Contents;
+            for (int c = 0; c < contents.Count; c++)
+            {
+                if (contents[c] is not TextContent { Text: null or "" })
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 
     private static void Check(ModelRequirements requirements)
@@ -77,11 +118,12 @@ internal static class RequestRules
         }
     }
 
-    private static void CheckFinite(string name, float? value)
+    // The widest range that any provider takes; each may have a narrower one, and says so.
+    private static void Check(string name, float? value, float least, float most)
     {
-        if (value is { } number && !float.IsFinite(number))
+        if (value is { } number && !(number >= least && number <= most))
         {
-            throw Refuse(name, number, "a finite number");
+            throw Refuse(name, number, string.Create(CultureInfo.InvariantCulture, $"from {least} to {most}"));
         }
     }
 

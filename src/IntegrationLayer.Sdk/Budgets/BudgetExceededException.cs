@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace IntegrationLayer.Sdk.Budgets;
 
-/// <summary>A budget that covers the request can't pay for it. Nothing was sent.</summary>
+/// <summary>A budget that covers the request can't pay for it. Nothing was sent, except for the <see cref="Attempts"/> that failed before.</summary>
 public sealed class BudgetExceededException : IntegrationLayerException
 {
     /// <summary>Creates the exception from a limit and what is used of it.</summary>
@@ -36,6 +36,9 @@ public sealed class BudgetExceededException : IntegrationLayerException
 
     /// <summary>Gets how long until the budget is renewed, or enough has left a rolling window, if that is known.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Gets the calls that were made for the request, and failed, before the budget refused to pay for the next one; usually none.</summary>
+    public IReadOnlyList<LlmAttempt> Attempts { get; internal set; } = [];
 
     private static string Describe(BudgetUsage usage, decimal? needed)
     {

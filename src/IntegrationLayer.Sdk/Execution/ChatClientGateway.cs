@@ -64,7 +64,7 @@ internal sealed class ChatClientGateway(IChatClient client, IEmbeddingGenerator<
         HttpRequestException http => new LlmException("The connection failed.", LlmErrorClass.Network, LlmErrorSource.Provider, http) { MayBeBilled = true },
         IOException broken => new LlmException("The connection broke.", LlmErrorClass.Network, LlmErrorSource.Provider, broken) { MayBeBilled = true },
         TimeoutException timeout => new LlmException("The provider didn't answer in time.", LlmErrorClass.Timeout, LlmErrorSource.Provider, timeout) { MayBeBilled = true },
-        _ => new LlmException($"The chat client failed with {exception.GetType().Name}.", LlmErrorClass.ProviderUnavailable, LlmErrorSource.Provider, exception),
+        _ => new LlmException($"The chat client failed with {exception.GetType().Name}.", LlmErrorClass.ProviderUnavailable, LlmErrorSource.Provider, exception) { MayBeBilled = true },
     };
 
     private static LlmErrorClass ClassOf(HttpStatusCode status) => status switch

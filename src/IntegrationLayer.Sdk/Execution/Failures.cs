@@ -11,7 +11,8 @@ internal static class Failures
         LlmException failure => failure,
         OperationCanceledException cancelled => timer.Explain(cancelled)
             ?? new LlmException("The caller cancelled the request.", LlmErrorClass.Cancelled, LlmErrorSource.Sdk, cancelled) { MayBeBilled = true },
-        _ => new LlmException("The call failed unexpectedly.", LlmErrorClass.Unknown, LlmErrorSource.Sdk, exception),
+        // A wrong argument is found before anything is sent; of anything else nobody knows when it happened.
+        _ => new LlmException("The call failed unexpectedly.", LlmErrorClass.Unknown, LlmErrorSource.Sdk, exception) { MayBeBilled = exception is not ArgumentException },
     };
 
     /// <summary>Sums up the calls of a request that nobody answered.</summary>

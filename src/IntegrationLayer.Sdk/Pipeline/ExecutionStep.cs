@@ -75,6 +75,15 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
                     standby = Failover.After(failure.ErrorClass, target, standby, deadline, request.Requirements.MaxCost - call.Spent.Usd);
                 }
             }
+            catch (BudgetExceededException refused)
+            {
+                refused.Attempts = call.Attempts;
+                throw;
+            }
+            catch (LlmException late) when (late.Attempts.Count == 0 && call.Attempts.Count > 0)
+            {
+                throw Failures.AllFailed(late, call.Attempts);
+            }
             finally
             {
                 if (!isAnswered)

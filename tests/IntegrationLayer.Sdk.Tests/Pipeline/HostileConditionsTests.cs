@@ -49,6 +49,35 @@ internal sealed class HostileConditionsTests
     }
 
     [Test]
+    public async Task Refusal_of_a_second_attempt_tells_of_the_first_one([Values] bool byBudget)
+    {
+        var ledger = new SpyLedger();
+        await using PipelineHost host = HostOf(ledger);
+        host.Gateway.Failures["small"] = new LlmException("503", LlmErrorClass.ProviderUnavailable, LlmErrorSource.Provider);
+        ledger.OnReserve = _ => ledger.Demands.Count < 2 ? Task.CompletedTask
+            : throw (byBudget ? new BudgetExceededException("spent") : new LlmException("not sent", LlmErrorClass.Timeout, LlmErrorSource.Sdk));
+
+        Exception? refused = await Assert.CatchAsync(() => host.Client.GetResponseAsync(new LlmRequest("hello")));
+
+        IReadOnlyList<LlmAttempt> attempts = (refused as BudgetExceededException)?.Attempts ?? (refused as LlmException)!.Attempts;
+        Assert.That(refused is BudgetExceededException, Is.EqualTo(byBudget));
+        Assert.That(attempts.Select(a => (a.Deployment, a.Error)), Is.EqualTo(new[] { ("lab/small", LlmErrorClass.ProviderUnavailable) }));
+    }
+
+    [TestCase(typeof(InvalidOperationException), 1)]
+    [TestCase(typeof(ArgumentException), 0)]
+    public async Task Failure_that_nobody_can_name_may_be_billed_unless_it_is_of_an_argument(Type failure, int charged)
+    {
+        var ledger = new SpyLedger();
+        await using PipelineHost host = HostOf(ledger);
+        host.Gateway.Failures["small"] = host.Gateway.Failures["large"] = (Exception)Activator.CreateInstance(failure)!;
+
+        await Assert.CatchAsync(() => host.Client.GetResponseAsync(new LlmRequest("hello")));
+
+        Assert.That(ledger.Settled[0].Usd > 0 ? 1 : 0, Is.EqualTo(charged));
+    }
+
+    [Test]
     public async Task Deadline_that_passes_in_the_ledger_is_a_timeout_of_a_request_that_was_not_sent([Values] bool listens)
     {
         var ledger = new SpyLedger();

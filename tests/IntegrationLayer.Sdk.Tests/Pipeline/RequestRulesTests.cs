@@ -12,10 +12,18 @@ internal sealed class RequestRulesTests
     {
         yield return Case("MaxOutputTokens is -5; it must be 1 or more", r => r with { Options = new ChatOptions { MaxOutputTokens = -5 } });
         yield return Case("MaxOutputTokens is 0", r => r with { Options = new ChatOptions { MaxOutputTokens = 0 } });
-        yield return Case("Temperature is NaN; it must be a finite number", r => r with { Options = new ChatOptions { Temperature = float.NaN } });
+        yield return Case("Temperature is NaN; it must be from 0 to 2", r => r with { Options = new ChatOptions { Temperature = float.NaN } });
         yield return Case("TopP", r => r with { Options = new ChatOptions { TopP = float.PositiveInfinity } });
         yield return Case("FrequencyPenalty", r => r with { Options = new ChatOptions { FrequencyPenalty = float.NaN } });
         yield return Case("PresencePenalty", r => r with { Options = new ChatOptions { PresencePenalty = float.NegativeInfinity } });
+        yield return Case("Temperature is 9;", r => r with { Options = new ChatOptions { Temperature = 9 } });
+        yield return Case("TopP is -0.1; it must be from 0 to 1", r => r with { Options = new ChatOptions { TopP = -0.1f } });
+        yield return Case("TopK is 0; it must be 1 or more", r => r with { Options = new ChatOptions { TopK = 0 } });
+        yield return Case("The request says nothing: all of its messages are empty.", _ => new LlmRequest(""));
+        yield return Case("The request says nothing", _ => new LlmRequest([new ChatMessage(ChatRole.System, ""), new ChatMessage { Role = ChatRole.User, Contents = [] }]));
+        yield return Case("The name of a tool is 'get weather'; it must be 1 to 128", r => r with { Options = new ChatOptions { Tools = [Tool("get weather")] } });
+        yield return Case("The name of a tool is 'wetter_für'", r => r with { Options = new ChatOptions { Tools = [Tool("fine.name-1:a_B"), Tool("wetter_für")] } });
+        yield return Case($"The name of a tool is '{new string('a', 129)}'", r => r with { Options = new ChatOptions { Tools = [Tool(new string('a', 129))] } });
         yield return Case("MaxInputPrice is -1", r => r with { Requirements = new ModelRequirements { MaxInputPrice = -1 } });
         yield return Case("MaxOutputPrice is -1", r => r with { Requirements = new ModelRequirements { MaxOutputPrice = -1 } });
         yield return Case("MaxCost is -1; it must be zero or more", r => r with { Requirements = new ModelRequirements { MaxCost = -1 } });
@@ -30,7 +38,9 @@ internal sealed class RequestRulesTests
         yield return Case("Caching.Tags is '1', '2',", r => r with { Caching = CacheDirective.Default with { Tags = [.. Enumerable.Range(1, 17).Select(i => $"{i}")] } });
     }
 
-    private static TestCaseData Case(string expected, Func<LlmRequest, LlmRequest> change) => new(expected, change) { TestName = $"Nonsense_is_refused_before_anything_is_sent({expected.Split(' ')[0]}, {expected.Split(' ').ElementAtOrDefault(2)})" };
+    private static AITool Tool(string name) => AIFunctionFactory.CreateDeclaration(name, null, System.Text.Json.JsonElement.Parse("{}"));
+
+    private static TestCaseData Case(string expected, Func<LlmRequest, LlmRequest> change) => new(expected, change) { TestName = $"Nonsense_is_refused_before_anything_is_sent({expected[..Math.Min(60, expected.Length)].Replace('.', ' ')})" };
 
     [TestCaseSource(nameof(Nonsense))]
     public async Task Nonsense_is_refused_before_anything_is_sent(string expected, Func<LlmRequest, LlmRequest> change)
