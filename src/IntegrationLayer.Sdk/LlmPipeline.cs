@@ -17,91 +17,25 @@ namespace IntegrationLayer.Sdk;
 internal sealed class LlmPipeline(
     RoutePlanner planner,
     CacheStep cache,
+    CoalescingStep coalescing,
     ExecutionStep execution,
     SettlementStep settlement,
     LlmTelemetry telemetry,
     TimeProvider timeProvider,
     ILogger<LlmPipeline> logger) : ILlmClient, IRoutePlanner
 {
-    public async Task<LlmResponse> GetResponseAsync(LlmRequest request, CancellationToken cancellationToken = default)
+    public Task<LlmResponse> GetResponseAsync(LlmRequest request, CancellationToken cancellationToken = default)
     {
         RequestRules.Check(request);
-        using var call = new CallRecord(telemetry, request, timeProvider);
-        try
-        {
-            CostAnalysis costs = planner.Analyze(request);
-            CacheFinding found = await cache.FindAsync(call, cancellationToken).ConfigureAwait(false);
-            if (found is { Answer: { } cached, Receipt: { } free })
-            {
-                return new LlmResponse(cached.Restore(), free);
-            }
-
-            using Attempt<GatewayResponse> answer = await execution.RunAsync(
-                costs, call, static (gateway, sent, timer) => gateway.SendAsync(sent, timer.Begin()), cancellationToken).ConfigureAwait(false);
-            ChatResponse content = answer.Result.Content;
-            LlmReceipt receipt = await settlement.SettleAsync(answer, call, costs, found.Plan.Outcome, content.Usage, new Served(content.ModelId, content.AdditionalProperties), failure: null).ConfigureAwait(false);
-
-            var response = new LlmResponse(content, call.Complete(receipt));
-            await cache.WriteAsync(call, found.Plan, response, answer.Result.Info).ConfigureAwait(false);
-            return response;
-        }
-        catch (Exception e)
-        {
-            call.Fail(e);
-            throw;
-        }
+        var call = new CallRecord(telemetry, request, timeProvider);
+        CacheDecision caching = cache.Decide(request);
+        return caching.UseCache ? ShareAsync(call, caching, cancellationToken) : AskAsync(call, default, flight: null, cancellationToken);
     }
 
-    public async IAsyncEnumerable<LlmResponseUpdate> GetStreamingResponseAsync(
-        LlmRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<LlmResponseUpdate> GetStreamingResponseAsync(LlmRequest request, CancellationToken cancellationToken = default)
     {
-        RequestRules.Check(request);
-        using var call = new CallRecord(telemetry, request, timeProvider);
-        (CostAnalysis costs, CacheFinding found, Attempt<CommittedStream>? started) = await StartStreamAsync(request, call, cancellationToken).ConfigureAwait(false);
-        if (found.Answer is { } cached)
-        {
-            foreach (ChatResponseUpdate update in cached.Replay())
-            {
-                yield return new LlmResponseUpdate(update);
-            }
-
-            yield return new LlmResponseUpdate(new ChatResponseUpdate(), found.Receipt);
-            yield break;
-        }
-
-        // The caller is about to see output: nobody else may be tried, and the tokens are spent however the stream ends.
-        var open = new OpenStream(started!, call, costs, found.Plan.Outcome, settlement);
-        using CommittedStream stream = open.Stream;
-        LlmReceipt receipt;
-        bool isRead = false;
-        try
-        {
-            while (await stream.MoveNextAsync().ConfigureAwait(false))
-            {
-                long handedOver = call.Now();
-                yield return stream.Current;
-                call.WasElsewhereSince(handedOver);
-            }
-
-            isRead = true;
-        }
-        finally
-        {
-            receipt = await open.EndAsync(isRead).ConfigureAwait(false);
-        }
-
-        if (stream.Failure is { } broken)
-        {
-            Log.AttemptFailed(logger, open.Deployment, call.RequestId, broken.ErrorClass);
-            throw Failures.Interrupted(broken, stream.Partial!, receipt);
-        }
-
-        if (found.Plan.Key is not null)
-        {
-            await cache.WriteAsync(call, found.Plan, new LlmResponse(stream.ToChatResponse(), receipt), stream.Info).ConfigureAwait(false);
-        }
-
-        yield return new LlmResponseUpdate(new ChatResponseUpdate(), receipt);
+        ArgumentNullException.ThrowIfNull(request);
+        return cache.Decide(request).UseCache ? ShareStreamAsync(request, cancellationToken) : StreamAsync(request, call: null, default, cancellationToken);
     }
 
     /// <summary>Turns texts into vectors, on the same path.</summary>
@@ -137,22 +71,238 @@ internal sealed class LlmPipeline(
         return new(planner.Plan(request));
     }
 
+    /// <summary>Gives the answer from the cache, or of an identical call in flight, or else makes a call that others may join.</summary>
+    private Task<LlmResponse> ShareAsync(CallRecord call, CacheDecision caching, CancellationToken cancellationToken)
+    {
+        ValueTask<Boarding> boarding = BoardAsync(call, caching, cancellationToken);
+
+        // What memory has needs no state machine.
+        return boarding.IsCompletedSuccessfully ? ShareAsync(call, caching, boarding.Result, cancellationToken) : AwaitAsync();
+
+        async Task<LlmResponse> AwaitAsync() =>
+            await ShareAsync(call, caching, await boarding.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<LlmResponse> ShareAsync(CallRecord call, CacheDecision caching, Boarding boarding, CancellationToken cancellationToken)
+    {
+        if (boarding.Found is { Answer: { } cached, Receipt: { } receipt })
+        {
+            call.Dispose();
+            return Task.FromResult(new LlmResponse(cached.Restore(), receipt));
+        }
+
+        switch (boarding.Role)
+        {
+            case FlightRole.Follower:
+                return FollowAsync(call, caching, boarding.Flight!, cancellationToken);
+            case FlightRole.Leader:
+                Flight flight = boarding.Flight!;
+                flight.LeaveOn(cancellationToken);
+                _ = AskAsync(call, boarding.Found.Plan, flight, flight.Token);
+                return flight.Task;
+            default:
+                return AskAsync(call, boarding.Found.Plan, flight: null, cancellationToken);
+        }
+    }
+
+    /// <summary>Waits for an identical call; if that comes to nothing, begins again.</summary>
+    private async Task<LlmResponse> FollowAsync(CallRecord call, CacheDecision caching, Flight flight, CancellationToken cancellationToken) =>
+        await coalescing.FollowAsync(call, flight, cancellationToken).ConfigureAwait(false)
+        ?? await ShareAsync(call, caching, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Looks into the cache, and for an identical call in flight.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(CostAnalysis Costs, CacheFinding Found, Attempt<CommittedStream>? Answer)> StartStreamAsync(
-        LlmRequest request, CallRecord call, CancellationToken cancellationToken)
+    private async ValueTask<Boarding> BoardAsync(CallRecord call, CacheDecision caching, CancellationToken cancellationToken)
     {
         try
         {
-            CostAnalysis costs = planner.Analyze(request);
-            CacheFinding found = await cache.FindAsync(call, cancellationToken).ConfigureAwait(false);
-            if (found.Answer is not null)
+            planner.Check(call.Request);
+            while (true)
             {
-                return (costs, found, null);
+                CacheFinding found = await cache.FindAsync(call, caching, cancellationToken).ConfigureAwait(false);
+                Flight? flight = null;
+                FlightRole role = found.Answer is null ? coalescing.Enter(found.Plan, call, out flight) : default;
+                if (role is not FlightRole.LookAgain)
+                {
+                    return new Boarding(found, role, flight);
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            call.Fail(e);
+            call.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Asks a model. An answer that others wait for goes to them too, and then the task isn't awaited but the flight.</summary>
+    private async Task<LlmResponse> AskAsync(CallRecord call, CachePlan plan, Flight? flight, CancellationToken cancellationToken)
+    {
+        try
+        {
+            LlmResponse response;
+            ValueTask writing;
+            using (call)
+            {
+                try
+                {
+                    CostAnalysis costs = planner.Analyze(call.Request);
+                    using Attempt<GatewayResponse> answer = await execution.RunAsync(
+                        costs, call, static (gateway, sent, timer) => gateway.SendAsync(sent, timer.Begin()), cancellationToken).ConfigureAwait(false);
+                    ChatResponse content = answer.Result.Content;
+                    LlmReceipt receipt = await settlement.SettleAsync(
+                        answer, call, costs, plan.Outcome, content.Usage, new Served(content.ModelId, content.AdditionalProperties), failure: null).ConfigureAwait(false);
+                    response = new LlmResponse(content, call.Complete(receipt));
+                    writing = cache.WriteAsync(call, plan, response, answer.Result.Info);
+                }
+                catch (Exception e)
+                {
+                    call.Fail(e);
+                    throw;
+                }
             }
 
+            if (flight is null)
+            {
+                await writing.ConfigureAwait(false);
+            }
+            else
+            {
+                await LandAsync(flight, plan, call.Request, response, writing).ConfigureAwait(false);
+            }
+
+            return response;
+        }
+        catch (Exception e) when (flight is not null)
+        {
+            flight.Fail(e, CoalescingStep.EndOf(e));
+            return null!;
+        }
+    }
+
+    // Until the answer can be found in the cache, others may still join.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask LandAsync(Flight flight, CachePlan plan, LlmRequest request, LlmResponse response, ValueTask writing)
+    {
+        bool isWritten = writing.IsCompletedSuccessfully;
+        if (isWritten)
+        {
+            flight.Close();
+        }
+
+        bool hasOthers = flight.IsShared || !isWritten;
+        flight.Complete(response, !hasOthers ? null : cache.IsUnchanged(plan, request) ? CoalescingStep.EndOf(response) : FlightEnd.AskAnew);
+        await writing.ConfigureAwait(false);
+        flight.Close();
+    }
+
+    /// <summary>As <see cref="ShareAsync(CallRecord, CacheDecision, CancellationToken)"/>, piece by piece.</summary>
+    private async IAsyncEnumerable<LlmResponseUpdate> ShareStreamAsync(LlmRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        RequestRules.Check(request);
+        var call = new CallRecord(telemetry, request, timeProvider);
+        while (true)
+        {
+            (CacheFinding found, FlightRole role, Flight? flight) = await BoardAsync(call, cache.Decide(request), cancellationToken).ConfigureAwait(false);
+            if (found.Answer is { } cached)
+            {
+                call.Dispose();
+                foreach (ChatResponseUpdate update in cached.Replay())
+                {
+                    yield return new LlmResponseUpdate(update);
+                }
+
+                yield return new LlmResponseUpdate(new ChatResponseUpdate(), found.Receipt);
+                yield break;
+            }
+
+            if (role is not FlightRole.Follower)
+            {
+                IAsyncEnumerable<LlmResponseUpdate> stream = role is FlightRole.Leader
+                    ? CoalescingStep.LeadAsync(flight!, StreamAsync(request, call, found.Plan, flight!.Token), cancellationToken)
+                    : StreamAsync(request, call, found.Plan, cancellationToken);
+                await foreach (LlmResponseUpdate update in stream.ConfigureAwait(false))
+                {
+                    yield return update;
+                }
+
+                yield break;
+            }
+
+            using FlightFollower follower = coalescing.Join(call, flight!, cancellationToken);
+            while (await follower.MoveNextAsync().ConfigureAwait(false))
+            {
+                yield return follower.Current;
+            }
+
+            if (await follower.ConcludeAsync().ConfigureAwait(false) is { } receipt)
+            {
+                foreach (ChatResponseUpdate update in follower.Answer?.Replay() ?? [])
+                {
+                    yield return new LlmResponseUpdate(update);
+                }
+
+                yield return new LlmResponseUpdate(new ChatResponseUpdate(), receipt);
+                yield break;
+            }
+        }
+    }
+
+    /// <summary>Asks a model, piece by piece.</summary>
+    private async IAsyncEnumerable<LlmResponseUpdate> StreamAsync(
+        LlmRequest request, CallRecord? call, CachePlan plan, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (call is null)
+        {
+            RequestRules.Check(request);
+            call = new CallRecord(telemetry, request, timeProvider);
+        }
+
+        using CallRecord reported = call;
+        (CostAnalysis costs, Attempt<CommittedStream> answer) = await StartStreamAsync(call, cancellationToken).ConfigureAwait(false);
+
+        // The caller is about to see output: nobody else may be tried, and the tokens are spent however the stream ends.
+        var open = new OpenStream(answer, call, costs, plan.Outcome, settlement);
+        using CommittedStream stream = open.Stream;
+        LlmReceipt receipt;
+        bool isRead = false;
+        try
+        {
+            while (await stream.MoveNextAsync().ConfigureAwait(false))
+            {
+                long handedOver = call.Now();
+                yield return stream.Current;
+                call.WasElsewhereSince(handedOver);
+            }
+
+            isRead = true;
+        }
+        finally
+        {
+            receipt = await open.EndAsync(isRead).ConfigureAwait(false);
+        }
+
+        if (stream.Failure is { } broken)
+        {
+            Log.AttemptFailed(logger, open.Deployment, call.RequestId, broken.ErrorClass);
+            throw Failures.Interrupted(broken, stream.Partial!, receipt);
+        }
+
+        ValueTask writing = plan.Key is null ? default : cache.WriteAsync(call, plan, new LlmResponse(stream.ToChatResponse(), receipt), stream.Info);
+        yield return new LlmResponseUpdate(new ChatResponseUpdate(), receipt);
+        await writing.ConfigureAwait(false);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<(CostAnalysis Costs, Attempt<CommittedStream> Answer)> StartStreamAsync(CallRecord call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            CostAnalysis costs = planner.Analyze(call.Request);
             Attempt<CommittedStream> answer = await execution.RunAsync(costs, call, CommittedStream.StartAsync, cancellationToken).ConfigureAwait(false);
             call.FirstContent();
-            return (costs, found, answer);
+            return (costs, answer);
         }
         catch (Exception e)
         {

@@ -20,16 +20,6 @@ internal sealed class AnswerStore(IResponseCache cache, CacheKeyRing ring, Cache
     /// <summary>Says whether an answer may still be given.</summary>
     public bool Allows(CachedAnswer answer, CacheKey key) => invalidations.Allows(answer, key);
 
-    /// <summary>Keeps an answer, unless the request has changed since its key was made: then nobody knows what was answered.</summary>
-    public ValueTask SetAsync(CacheKey key, LlmRequest request, CacheScope scope, CachedAnswer answer)
-    {
-        if (!TryRentKey(request, scope, out CacheKey? now))
-        {
-            return ValueTask.CompletedTask;
-        }
-
-        bool isSame = now.Equals(key);
-        now.Return();
-        return isSame ? cache.SetAsync(key, answer, CancellationToken.None) : ValueTask.CompletedTask;
-    }
+    /// <summary>Keeps an answer.</summary>
+    public ValueTask SetAsync(CacheKey key, CachedAnswer answer) => cache.SetAsync(key, answer, CancellationToken.None);
 }

@@ -31,6 +31,10 @@ public sealed class ExactMatchCacheOptions
     /// <value>From 1 KiB to <see cref="MaxBytes"/>; the default is 1 MiB.</value>
     public long MaxAnswerBytes { get; set; } = 1024 * 1024;
 
+    /// <summary>Gets or sets how many identical requests may wait for the answer of one call; what comes beyond is sent.</summary>
+    /// <value>From 0 (every request is sent) to 1,000,000; the default is 10,000.</value>
+    public int MaxFollowers { get; set; } = 10_000;
+
     /// <summary>Gets or sets a secret that all processes of the installation have, and nobody else: cache keys and shared answers are made unreadable with it.</summary>
     /// <value>
     /// At least 32 characters of a random text. Needed when answers are shared with other processes; the default, <see langword="null"/>, is a new

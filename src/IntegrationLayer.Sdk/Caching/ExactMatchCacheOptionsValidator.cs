@@ -18,6 +18,7 @@ internal sealed class ExactMatchCacheOptionsValidator : IValidateOptions<ExactMa
         Check(errors, nameof(options.MaxTemperature), options.MaxTemperature, 0, 2);
         Check(errors, nameof(options.MaxBytes), options.MaxBytes, 4 * KiB, KiB * KiB * KiB * KiB);
         Check(errors, nameof(options.MaxAnswerBytes), options.MaxAnswerBytes, KiB, Math.Max(KiB, options.MaxBytes));
+        Check(errors, nameof(options.MaxFollowers), options.MaxFollowers, 0, 1_000_000);
         if (!Enum.IsDefined(options.Scope))
         {
             errors.AddError($"ExactMatchCacheOptions.Scope is {options.Scope}; set it to Tenant, User or Shared.");

@@ -54,6 +54,7 @@ public static class IntegrationLayerServiceCollectionExtensions
 
         services.TryAddSingleton<LlmTelemetry>();
         services.TryAddSingleton<CacheStep>();
+        services.TryAddSingleton<CoalescingStep>();
         services.TryAddSingleton<BudgetStep>();
         services.TryAddSingleton<ExecutionStep>();
         services.TryAddSingleton<SettlementStep>();
@@ -202,6 +203,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddSingleton<CacheInvalidations>();
         services.TryAddSingleton<AnswerStore>();
         services.TryAddSingleton<AnswerMaker>();
+        services.TryAddSingleton<FlightTable>();
         services.TryAddSingleton<ICachePolicy, NoCachePolicy>();
         services.TryAddSingleton<IResponseCache, InMemoryResponseCache>();
     }

@@ -48,4 +48,25 @@ internal static class Failures
             UsageSoFar = partial.Usage,
             Receipt = receipt,
         };
+
+    /// <summary>Reports the failure of a call that another request made to one that waited for it: it made no call of its own, and pays nothing.</summary>
+    /// <param name="cause">The failure.</param>
+    /// <param name="receipt">The receipt of the one that waited.</param>
+    public static LlmException Shared(LlmException cause, LlmReceipt? receipt) => cause is LlmStreamInterruptedException broken
+        ? new LlmStreamInterruptedException(cause.Message, cause.ErrorClass, cause.ErrorSource, cause)
+        {
+            StatusCode = cause.StatusCode,
+            Code = cause.Code,
+            RetryAfter = cause.RetryAfter,
+            TraceId = cause.TraceId,
+            PartialText = broken.PartialText,
+            Receipt = receipt,
+        }
+        : new LlmException(cause.Message, cause.ErrorClass, cause.ErrorSource, cause)
+        {
+            StatusCode = cause.StatusCode,
+            Code = cause.Code,
+            RetryAfter = cause.RetryAfter,
+            TraceId = cause.TraceId,
+        };
 }

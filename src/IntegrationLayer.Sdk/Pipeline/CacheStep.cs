@@ -6,24 +6,22 @@ using Microsoft.Extensions.Logging;
 namespace IntegrationLayer.Sdk.Pipeline;
 
 /// <summary>The second step of a request, and the last: takes the answer from the cache, or puts it there.</summary>
-internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMaker maker, ILogger<LlmPipeline> logger)
+internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMaker maker, FlightTable flights, ILogger<LlmPipeline> logger)
 {
+    /// <summary>Decides whether the cache is used for a request.</summary>
+    public CacheDecision Decide(LlmRequest request) =>
+        request.Caching is not { Reads: false, Writes: false } && policy.Decide(request) is { UseCache: true } decided ? decided.With(request.Caching) : CacheDecision.Bypass;
+
     /// <summary>Looks for the answer to a request, in whose name it completes the call if it is there.</summary>
-    public ValueTask<CacheFinding> FindAsync(CallRecord call, CancellationToken cancellationToken)
+    public ValueTask<CacheFinding> FindAsync(CallRecord call, CacheDecision decision, CancellationToken cancellationToken)
     {
         LlmRequest request = call.Request;
-        if (request.Caching is { Reads: false, Writes: false } || policy.Decide(request) is not { UseCache: true } decided)
-        {
-            return default;
-        }
-
-        CacheDecision decision = decided.With(request.Caching);
         if (!store.TryRentKey(request, decision.Scope, out CacheKey? key))
         {
             return default;
         }
 
-        var plan = new CachePlan(key, decision, store.Stamp);
+        var plan = new CachePlan(key, decision, store.Stamp, flights.Landings(key));
         ValueTask<CachedAnswer?> reading = request.Caching.Reads ? ReadAsync(key, call, cancellationToken) : default;
         if (!reading.IsCompletedSuccessfully)
         {
@@ -42,20 +40,51 @@ internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMa
     {
         LlmRequest request = call.Request;
         if (plan.Key is not { } key || !request.Caching.Writes
-            || maker.TryMake(request, response, plan.Decision, plan.Stamp, info.IsGuardrailFlagged) is not { } answer)
+            || maker.TryMake(request, response, plan.Decision, plan.Stamp, info.IsGuardrailFlagged) is not { } answer
+            || !IsUnchanged(plan, request))
         {
             return;
         }
 
         try
         {
-            await store.SetAsync(key, request, plan.Decision.Scope, answer).ConfigureAwait(false);
+            await store.SetAsync(key, answer).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             Log.CacheFailed(logger, call.RequestId, e);
         }
     }
+
+    /// <summary>Says whether a request still asks what it did when it was looked for: if not, nobody knows what was answered.</summary>
+    public bool IsUnchanged(CachePlan plan, LlmRequest request)
+    {
+        if (!store.TryRentKey(request, plan.Decision.Scope, out CacheKey? now))
+        {
+            return false;
+        }
+
+        bool isSame = now.Equals(plan.Key);
+        now.Return();
+        return isSame;
+    }
+
+    /// <summary>Writes the receipt of an answer that nobody is paid for: what it cost when it was written is what it saves.</summary>
+    public static LlmReceipt ReceiptOf(CallRecord call, AnswerOrigin origin, CacheOutcome outcome) => new()
+    {
+        RequestId = call.RequestId,
+        TraceId = call.TraceId,
+        Deployment = origin.Deployment,
+        Provider = origin.Provider,
+        ModelRequested = call.Request.Options?.ModelId,
+        Model = origin.Model,
+        ModelServed = origin.ModelServed,
+        Cost = LlmCost.None,
+        Saving = origin.Saving,
+        Cache = outcome,
+        Duration = call.Stop(),
+        Overhead = call.Overhead,
+    };
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<CacheFinding> FindAsync(ValueTask<CachedAnswer?> reading, CallRecord call, CachePlan plan, CancellationToken cancellationToken)
@@ -94,23 +123,6 @@ internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMa
         }
 
         bool isStale = answer.Lifetime.GoesStale && answer.Lifetime.RefreshAt <= maker.Now;
-        return new CacheFinding(answer, Complete(call, answer.Origin, isStale ? CacheOutcome.StaleHit : CacheOutcome.Hit), plan);
+        return new CacheFinding(answer, call.Complete(ReceiptOf(call, answer.Origin, isStale ? CacheOutcome.StaleHit : CacheOutcome.Hit)), plan);
     }
-
-    // Nobody is paid for an answer from the cache: what it cost when it was written is what it saves.
-    private static LlmReceipt Complete(CallRecord call, AnswerOrigin origin, CacheOutcome outcome) => call.Complete(new LlmReceipt
-    {
-        RequestId = call.RequestId,
-        TraceId = call.TraceId,
-        Deployment = origin.Deployment,
-        Provider = origin.Provider,
-        ModelRequested = call.Request.Options?.ModelId,
-        Model = origin.Model,
-        ModelServed = origin.ModelServed,
-        Cost = LlmCost.None,
-        Saving = origin.Saving,
-        Cache = outcome,
-        Duration = call.Stop(),
-        Overhead = call.Overhead,
-    });
 }

@@ -18,6 +18,20 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
     // How many a plan shows.
     private const int DepthForPlans = 64;
 
+    /// <summary>Gets the settings in force.</summary>
+    public IntegrationLayerOptions Options => configuration.Current.Options;
+
+    /// <summary>Sees to it that a deployment can serve a request, before somebody else's answer is given to it.</summary>
+    /// <exception cref="NoEligibleModelException">None can.</exception>
+    public void Check(LlmRequest request)
+    {
+        CandidateIndex index = configuration.Current.Candidates;
+        if (index.Find(CandidateKey.Of(request, index.Deployments)).Deployments.Length == 0)
+        {
+            Analyze(request);
+        }
+    }
+
     /// <summary>Finds the deployments that can serve a request, whatever its length.</summary>
     public CostAnalysis Analyze(LlmRequest request)
     {

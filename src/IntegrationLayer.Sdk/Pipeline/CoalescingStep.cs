@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+using IntegrationLayer.Sdk.Budgets;
+using IntegrationLayer.Sdk.Caching;
+using IntegrationLayer.Sdk.Execution;
+using Microsoft.Extensions.AI;
+
+namespace IntegrationLayer.Sdk.Pipeline;
+
+/// <summary>A part of the second step: requests that ask the same at the same time share one call.</summary>
+internal sealed class CoalescingStep(FlightTable flights, RoutePlanner planner, TimeProvider timeProvider)
+{
+    // A longer stream is not shared with those who come later.
+    private const int MostSharedUpdates = 65_536;
+
+    /// <summary>Decides whether a request that missed the cache asks, or waits for one that does.</summary>
+    public FlightRole Enter(CachePlan plan, CallRecord call, out Flight? flight)
+    {
+        flight = null;
+        return plan.Key is { } key && call.Request.Caching is { Reads: true, Writes: true } ? flights.Enter(key, plan.Landings, out flight) : FlightRole.Alone;
+    }
+
+    /// <summary>Waits for the answer of an identical call.</summary>
+    public FlightFollower Join(CallRecord call, Flight flight, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new FlightFollower(
+                call, flight, Deadline.Of(call.Request.Context, planner.Options.Timeout, timeProvider, call.StartedAt, cancellationToken));
+        }
+        catch (LlmException e)
+        {
+            flight.Leave(unlessLast: false);
+            call.Fail(e);
+            call.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Waits for the whole answer of an identical call.</summary>
+    /// <returns><see langword="null"/> if the request has to be sent after all.</returns>
+    public async ValueTask<LlmResponse?> FollowAsync(CallRecord call, Flight flight, CancellationToken cancellationToken)
+    {
+        using FlightFollower follower = Join(call, flight, cancellationToken);
+        var updates = new List<ChatResponseUpdate>();
+        while (await follower.MoveNextAsync().ConfigureAwait(false))
+        {
+            updates.Add(follower.Current.Content);
+        }
+
+        return await follower.ConcludeAsync().ConfigureAwait(false) is { } receipt
+            ? new LlmResponse(follower.Answer?.Restore() ?? updates.ToChatResponse(), receipt)
+            : null;
+    }
+
+    /// <summary>Reads a stream for all who follow it: whoever has read the least, nobody waits for anybody else.</summary>
+    public static async IAsyncEnumerable<LlmResponseUpdate> LeadAsync(
+        Flight flight, IAsyncEnumerable<LlmResponseUpdate> stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var reader = new FlightReader(flight.Shared, isLeader: true, cancellationToken);
+        Task pumping = PumpAsync(flight, stream);
+        try
+        {
+            while (await reader.MoveNextAsync().ConfigureAwait(false))
+            {
+                yield return reader.Current;
+            }
+        }
+        finally
+        {
+            if (!flight.Leave(unlessLast: false))
+            {
+                await pumping.ConfigureAwait(false);
+            }
+        }
+
+        await flight.Task.ConfigureAwait(false);
+    }
+
+    private static async Task PumpAsync(Flight flight, IAsyncEnumerable<LlmResponseUpdate> stream)
+    {
+        try
+        {
+            LlmReceipt? receipt = null;
+            await foreach (LlmResponseUpdate update in stream.ConfigureAwait(false))
+            {
+                receipt = update.Receipt;
+                if (flight.Shared.Append(update) == MostSharedUpdates)
+                {
+                    flight.Close();
+                }
+            }
+
+            flight.Close();
+            flight.Complete(response: null, new FlightEnd { Origin = AnswerOrigin.Of(receipt!, tenantId: null, tags: null) });
+        }
+        catch (Exception e)
+        {
+            flight.Fail(e, EndOf(e));
+        }
+    }
+
+    /// <summary>Says what a failure of the call means to those who wait for it.</summary>
+    public static FlightEnd EndOf(Exception failure) => failure switch
+    {
+        // What was its maker's own decision, or its maker's own money.
+        OperationCanceledException or BudgetExceededException or BudgetUnavailableException => FlightEnd.AskAnew,
+        LlmException { ErrorClass: LlmErrorClass.Timeout, ErrorSource: LlmErrorSource.Sdk } => new FlightEnd { Failure = failure, IsOutOfTime = true },
+        _ => new FlightEnd { Failure = failure },
+    };
+
+    /// <summary>Says what an answer means to those who wait for it.</summary>
+    public static FlightEnd EndOf(LlmResponse response)
+    {
+        try
+        {
+            return new FlightEnd { Answer = StoredAnswer.Of(response.Content), Origin = AnswerOrigin.Of(response.Receipt, tenantId: null, tags: null) };
+        }
+        catch (NotSupportedException)
+        {
+            // It holds something that only its maker can have.
+            return FlightEnd.AskAnew;
+        }
+    }
+}
