@@ -23,7 +23,7 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObse
         long timestamp = Sweep();
         List<BudgetEvent>? none = null;
         BudgetHold hold = Hold(in demand, replaced: null, default, out int choice, out BudgetAmount amount, out BudgetExceededException? denial, ref none);
-        return Open(hold, in demand, choice, amount, timestamp, denial);
+        return denial is null ? new(Open(hold, in demand, choice, amount, timestamp)) : ValueTask.FromException<BudgetReservation>(Drop(hold, denial));
     }
 
     public ValueTask<BudgetReservation> ReplaceAsync(BudgetReservation reservation, BudgetAmount spent, BudgetDemand demand, CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObse
         }
 
         observers.Report(news);
-        return Open(hold, in demand, choice, amount, timestamp, denial);
+        return denial is null ? new(Open(hold, in demand, choice, amount, timestamp)) : ValueTask.FromException<BudgetReservation>(Drop(hold, denial));
     }
 
     public ValueTask MarkSentAsync(BudgetReservation reservation, CancellationToken cancellationToken)
@@ -146,19 +146,18 @@ internal sealed class InMemoryBudgetLedger(TimeProvider timeProvider, BudgetObse
         return hold;
     }
 
-    private ValueTask<BudgetReservation> Open(
-        BudgetHold hold, in BudgetDemand demand, int choice, in BudgetAmount amount, long timestamp, BudgetExceededException? denial)
+    private BudgetReservation Open(BudgetHold hold, in BudgetDemand demand, int choice, in BudgetAmount amount, long timestamp)
     {
-        if (denial is not null)
-        {
-            _holds.Return(hold);
-            return ValueTask.FromException<BudgetReservation>(denial);
-        }
-
         long until = timestamp + Ticks(demand.TimeToLive);
         long id = hold.Open(until);
         Remind(until);
-        return new(new BudgetReservation(id, choice, amount));
+        return new BudgetReservation(id, choice, amount);
+    }
+
+    private BudgetExceededException Drop(BudgetHold hold, BudgetExceededException denial)
+    {
+        _holds.Return(hold);
+        return denial;
     }
 
     private BudgetHold Lock(IReadOnlyList<BudgetLimit> limits, long now)
