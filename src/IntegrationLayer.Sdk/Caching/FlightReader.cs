@@ -56,7 +56,7 @@ internal sealed class FlightReader : IValueTaskSource<bool>, IDisposable
 
     /// <summary>Makes ready to wait. Called by the list, which adds nothing meanwhile.</summary>
     /// <param name="isAlone">Whether nobody else waits, so that what follows can be done in place.</param>
-    internal ValueTask<bool> Prepare(bool isAlone)
+    internal ValueTask<bool> WaitAsync(bool isAlone)
     {
         _core.Reset();
         _core.RunContinuationsAsynchronously = !isAlone;

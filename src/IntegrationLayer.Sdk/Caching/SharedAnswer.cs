@@ -67,7 +67,7 @@ internal sealed class SharedAnswer
             }
 
             _waiting.Add(reader);
-            return reader.Prepare(isAlone: _waiting.Count == 1);
+            return reader.WaitAsync(isAlone: _waiting.Count == 1);
         }
     }
 
