@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace IntegrationLayer.Sdk;
 
 /// <summary>Whose fault a failure is, and so what helps: the SDK's one taxonomy of errors.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<LlmErrorClass>))]
 public enum LlmErrorClass
 {
     /// <summary>No failure.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace IntegrationLayer.Sdk;
 
 /// <summary>Who said no: whose limit or fault a failure is.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<LlmErrorSource>))]
 public enum LlmErrorSource
 {
     /// <summary>The SDK: its own limits and checks.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace IntegrationLayer.Sdk;
 
 /// <summary>How far an amount of money can be trusted, from the most to the least.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PriceStatus>))]
 public enum PriceStatus
 {
     /// <summary>Known to cost nothing.</summary>

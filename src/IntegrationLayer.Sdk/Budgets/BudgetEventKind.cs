@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace IntegrationLayer.Sdk.Budgets;
 
 /// <summary>What happened to a budget.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BudgetEventKind>))]
 public enum BudgetEventKind
 {
     /// <summary>What was used has reached one of the limit's thresholds. Reported once in each window.</summary>

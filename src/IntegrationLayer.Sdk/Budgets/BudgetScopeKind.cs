@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace IntegrationLayer.Sdk.Budgets;
 
 /// <summary>What kind of thing a budget belongs to.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BudgetScopeKind>))]
 public enum BudgetScopeKind
 {
     /// <summary>Everybody together.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace IntegrationLayer.Sdk.Budgets;
 
 /// <summary>What a budget counts.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BudgetUnit>))]
 public enum BudgetUnit
 {
     /// <summary>US dollars; counted in billionths.</summary>

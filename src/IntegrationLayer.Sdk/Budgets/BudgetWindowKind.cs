@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace IntegrationLayer.Sdk.Budgets;
 
 /// <summary>How the time is cut in which a budget counts.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BudgetWindowKind>))]
 public enum BudgetWindowKind
 {
     /// <summary>All time: never renewed.</summary>

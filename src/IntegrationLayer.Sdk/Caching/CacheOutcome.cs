@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace IntegrationLayer.Sdk.Caching;
 
 /// <summary>What the cache did for one request.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CacheOutcome>))]
 public enum CacheOutcome
 {
     /// <summary>It wasn't asked.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace IntegrationLayer.Sdk.Caching;
 
 /// <summary>Who may be given the same cached answer.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CacheScope>))]
 public enum CacheScope
 {
     /// <summary>All users of one tenant. Requests without a tenant are one of their own.</summary>

@@ -13,6 +13,9 @@ internal sealed class CostAnalysis : IRejectionReport
     private readonly int _windows;
     // The cap that the caller gave: a model that can't write as much would cut the answer short.
     private readonly int _asked;
+
+    // The service tier that the request asks for, if it may cost more than the standard one.
+    private readonly string? _dearTier;
     private TokenEstimate _input;
     private TokenKinds _kinds;
 
@@ -23,6 +26,7 @@ internal sealed class CostAnalysis : IRejectionReport
         OutputTokens = request.Options?.MaxOutputTokens ?? index.Options.DefaultMaxOutputTokens;
         _asked = request.Options?.MaxOutputTokens ?? 0;
         Candidates = index.Find(CandidateKey.Of(request, index.Deployments));
+        _dearTier = RequestNeeds.ServiceTier(request) is { } tier && PriceResolver.MayBeDearer(tier) ? tier : null;
         _windows = request.Kind is ModelKind.Embedding ? request.Messages.Count : 1;
     }
 
@@ -52,8 +56,9 @@ internal sealed class CostAnalysis : IRejectionReport
         _input = _index.Estimator.Estimate(Request);
         _kinds = (_input.AudioSeconds > 0 ? TokenKinds.AudioInput : TokenKinds.Text)
             | (_input.Images > 0 ? TokenKinds.ImageInput : TokenKinds.Text)
-            | (RequestNeeds.WritesPromptCache(Request) ? TokenKinds.CacheWrite | TokenKinds.CacheWriteOneHour : TokenKinds.Text);
-        bool isTextOnly = _input.Images + _input.AudioSeconds + _input.Pages == 0;
+            | (RequestNeeds.WritesPromptCache(Request) ? TokenKinds.CacheWrite | TokenKinds.CacheWriteOneHour : TokenKinds.Text)
+            | RequestNeeds.Answers(Request);
+        bool isTextOnly = _dearTier is null && !_kinds.HasFlag(TokenKinds.AudioOutput) && !_kinds.HasFlag(TokenKinds.ImageOutput) && _input.Images + _input.AudioSeconds + _input.Pages == 0;
         bool isShort = _input.Text < Candidates.FirstTier / 4;
         if (isTextOnly && isShort)
         {
@@ -84,8 +89,11 @@ internal sealed class CostAnalysis : IRejectionReport
     public ModelPrices? ReferenceAt(DateTimeOffset at) => _index.Reference is { } reference && reference.Kind == Request.Kind ? reference.PricesAt(at) : null;
 
     /// <summary>Gets the most that a candidate may charge for the request; unknown if its price is.</summary>
-    public LlmCost UpperBound(int candidate) =>
-        CostCalculator.UpperBound(Candidates.Prices[candidate], TokensIn(candidate), MaxOutputTokens(candidate), _kinds);
+    public LlmCost UpperBound(int candidate)
+    {
+        LlmCost standard = UpperBound(candidate, Candidates.Prices[candidate]);
+        return _dearTier is null || Candidates.Deployments[candidate].IsPricedByUser ? standard : UpperBoundAtTier(candidate, standard);
+    }
 
     /// <summary>Gets a candidate with what it may cost.</summary>
     public RankedDeployment Bound(int candidate) => new(Candidates.Deployments[candidate], UpperBound(candidate), MaxOutputTokens(candidate))
@@ -94,7 +102,7 @@ internal sealed class CostAnalysis : IRejectionReport
         MaxTokens = TokensIn(candidate) + MaxOutputTokens(candidate),
     };
 
-    /// <summary>Gets the cap on the answer that <see cref="UpperBound"/> reckons with.</summary>
+    /// <summary>Gets the cap on the answer that <see cref="UpperBound(int)"/> reckons with.</summary>
     public int MaxOutputTokens(int candidate) => (int)Math.Min(OutputTokens, Candidates.MaxOutput[candidate]);
 
     /// <inheritdoc/>
@@ -118,6 +126,28 @@ internal sealed class CostAnalysis : IRejectionReport
         }
 
         return rejections;
+    }
+
+    private LlmCost UpperBound(int candidate, ModelPrices prices) =>
+        CostCalculator.UpperBound(prices, TokensIn(candidate), MaxOutputTokens(candidate), _kinds);
+
+    // A provider may serve a lower tier than was asked for, so the standard price counts too. A tier without a price may cost anything.
+    private LlmCost UpperBoundAtTier(int candidate, LlmCost standard)
+    {
+        Deployment deployment = Candidates.Deployments[candidate];
+        string? region = deployment.Regions.Count > 0 ? deployment.Regions[0] : null;
+        (LlmCost highest, bool isPriced) = (standard, false);
+        foreach (PriceVariant variant in deployment.Model.PriceVariants)
+        {
+            if (PriceResolver.MayApply(variant, region, _dearTier!))
+            {
+                LlmCost cost = UpperBound(candidate, variant.Prices);
+                highest = cost.Status is PriceStatus.Unknown || (highest.Status is not PriceStatus.Unknown && cost.Usd > highest.Usd) ? cost : highest;
+                isPriced = true;
+            }
+        }
+
+        return isPriced ? highest : LlmCost.Unknown;
     }
 
     // A request so short that it fits wherever it may go: then only prices need to be looked at.

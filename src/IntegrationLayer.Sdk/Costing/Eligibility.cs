@@ -21,8 +21,9 @@ internal static class Eligibility
                 $"lacks {missing}{(model.Capabilities is ModelCapabilities.None ? "; set Capabilities in its deployment if it has it" : "")}",
             _ when key.IsRegional && ReasonAgainstRegion(deployment, key, deployments) is { } reason =>
                 reason,
-            _ when model.ContextTokens < key.MinContextTokens =>
-                Invariant($"its context of {model.ContextTokens} tokens is under {key.MinContextTokens}"),
+            _ when key.MinContextTokens > 0 && !(model.ContextTokens >= key.MinContextTokens) => model.ContextTokens is { } context
+                ? Invariant($"its context of {context} tokens is under {key.MinContextTokens}")
+                : Invariant($"its context is unknown, and must be {key.MinContextTokens} tokens; set ContextTokens in its deployment"),
             _ when !(deployment.Quality >= key.MinQuality) =>
                 Invariant($"its quality of {deployment.Quality} is under {key.MinQuality}"),
             _ when model.IsSuspect =>

@@ -57,6 +57,25 @@ internal static class RequestNeeds
         return false;
     }
 
+    /// <summary>Gets the service tier that the request asks for, such as <c>priority</c>.</summary>
+    public static string? ServiceTier(LlmRequest request) => Extra(request, "service_tier");
+
+    /// <summary>Gets the kinds of answers, besides text, that the request asks for: they have prices of their own.</summary>
+    public static TokenKinds Answers(LlmRequest request)
+    {
+        if (request.Options?.AdditionalProperties is not { Count: > 0 } extras)
+        {
+            return TokenKinds.Text;
+        }
+
+        string? modalities = Extra(request, "modalities");
+        return (extras.ContainsKey("audio") || modalities?.Contains("audio", StringComparison.OrdinalIgnoreCase) is true ? TokenKinds.AudioOutput : TokenKinds.Text)
+            | (modalities?.Contains("image", StringComparison.OrdinalIgnoreCase) is true ? TokenKinds.ImageOutput : TokenKinds.Text);
+    }
+
+    private static string? Extra(LlmRequest request, string name) =>
+        request.Options?.AdditionalProperties is { Count: > 0 } extras && extras.TryGetValue(name, out object? value) ? value?.ToString() : null;
+
     private static ModelCapabilities OfMedia(string mediaType) => mediaType switch
     {
         _ when mediaType.StartsWith("image/", StringComparison.OrdinalIgnoreCase) => ModelCapabilities.Vision,

@@ -1,7 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace IntegrationLayer.Sdk.Models;
 
 /// <summary>What a model can do beyond plain text in and plain text out.</summary>
 [Flags]
+[JsonConverter(typeof(JsonStringEnumConverter<ModelCapabilities>))]
 public enum ModelCapabilities
 {
     /// <summary>Plain text only.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace IntegrationLayer.Sdk.Models;
 
 /// <summary>What a model is for.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ModelKind>))]
 public enum ModelKind
 {
     /// <summary>Answers conversations.</summary>

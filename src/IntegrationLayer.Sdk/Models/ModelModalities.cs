@@ -1,7 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace IntegrationLayer.Sdk.Models;
 
 /// <summary>Kinds of content that a model reads or writes.</summary>
 [Flags]
+[JsonConverter(typeof(JsonStringEnumConverter<ModelModalities>))]
 public enum ModelModalities
 {
     /// <summary>Not known.</summary>

@@ -25,7 +25,7 @@ public sealed record ModelRequirements
     /// <remarks>A deployment without a configured region meets no residency requirement.</remarks>
     public IReadOnlyList<string> Regions { get; init; } = [];
 
-    /// <summary>Gets the smallest acceptable context window, in tokens.</summary>
+    /// <summary>Gets the smallest acceptable context window, in tokens. A model whose context is unknown doesn't meet it.</summary>
     public int MinContextTokens { get; init; }
 
     /// <summary>Gets the lowest acceptable quality, from 0 to 1.</summary>

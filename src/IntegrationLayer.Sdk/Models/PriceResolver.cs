@@ -43,6 +43,13 @@ internal static class PriceResolver
         return best?.Prices ?? model.Prices;
     }
 
+    /// <summary>Says whether a service tier may cost more than the standard one.</summary>
+    public static bool MayBeDearer(string? serviceTier) => !IsStandard(serviceTier) && !IsDiscount(serviceTier!);
+
+    /// <summary>Says whether prices of a variant may apply at a service tier, on whatever day and at whatever hour.</summary>
+    public static bool MayApply(PriceVariant variant, string? region, string serviceTier) =>
+        string.Equals(variant.ServiceTier, serviceTier, StringComparison.OrdinalIgnoreCase) && (variant.Region is null || Covers(variant.Region, region));
+
     /// <summary>Says whether a service tier is known to be cheaper, but not at which price: the standard one is then the most that it can cost.</summary>
     public static bool IsDiscountUnknown(ModelInfo model, string? serviceTier) =>
         serviceTier is not null && IsDiscount(serviceTier) && !HasTier(model, serviceTier);

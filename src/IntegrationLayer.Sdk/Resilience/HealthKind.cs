@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace IntegrationLayer.Sdk.Resilience;
 
 /// <summary>What a state of health is of.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<HealthKind>))]
 public enum HealthKind
 {
     /// <summary>A deployment: a model through one account.</summary>

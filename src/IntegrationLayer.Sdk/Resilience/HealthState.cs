@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace IntegrationLayer.Sdk.Resilience;
 
 /// <summary>How well something that calls depend on (a deployment, an account, a gateway endpoint) has lately been, from what its calls came to.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<HealthState>))]
 public enum HealthState
 {
     /// <summary>Calls succeed.</summary>

@@ -42,6 +42,16 @@ internal sealed class EligibilityTests
     }
 
     [Test]
+    public async Task Context_that_is_unknown_meets_no_requirement_of_one()
+    {
+        await using var host = new PipelineHost(o => o.Deployments[0].ContextTokens = null);
+        RouteDecision decision = await host.Client.RouteAsync(new LlmRequest("hello") { Requirements = new ModelRequirements { MinContextTokens = 1 } });
+
+        Assert.That(decision.Rejected.Single().Reason, Is.EqualTo("its context is unknown, and must be 1 tokens; set ContextTokens in its deployment"));
+        Assert.That((await host.Client.RouteAsync(new LlmRequest("hello"))).Rejected, Is.Empty, "nothing is required");
+    }
+
+    [Test]
     public async Task Nobody_eligible_is_an_exception_with_a_reason_for_each()
     {
         await using var host = new PipelineHost();
