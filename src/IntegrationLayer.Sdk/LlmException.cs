@@ -17,7 +17,10 @@ public class LlmException(string message, LlmErrorClass errorClass, LlmErrorSour
     /// <summary>Gets the HTTP status, if an answer came.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>Gets the provider's or gateway's own code of the error, such as <c>insufficient_quota</c>.</summary>
+    /// <summary>
+    /// Gets the provider's or gateway's own code of the error, such as <c>insufficient_quota</c>; or why no connection to the gateway was made:
+    /// <c>name_resolution</c>, <c>connect</c>, <c>connect_timeout</c> or <c>tls</c>.
+    /// </summary>
     public string? Code { get; init; }
 
     /// <summary>Gets how long the sender asked to wait before the next try.</summary>

@@ -39,6 +39,7 @@ public static class FakeServiceCollectionExtensions
     private static void TakeEveryCredential(IntegrationLayerOptions options)
     {
         options.Portkey.Endpoint = FakePortkey.HandlerBaseAddress;
+        options.Portkey.Endpoints.Clear();
         options.Portkey.Hosted = true;
         options.Portkey.ApiKey ??= NoKey;
         foreach (AccountOptions account in options.Accounts.Values)

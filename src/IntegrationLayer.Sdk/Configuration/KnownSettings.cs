@@ -7,9 +7,18 @@ namespace IntegrationLayer.Sdk.Configuration;
 /// <summary>Every setting that the section <c>IntegrationLayer</c> may hold. Written out, since reflection would not survive trimming; a test keeps it equal to the options.</summary>
 internal static class KnownSettings
 {
+    public static SettingShape PortkeyEndpoint { get; } = SettingShape.Of(new()
+    {
+        ["Address"] = SettingShape.Address,
+        ["Name"] = SettingShape.Text,
+        ["ApiKey"] = SettingShape.Text,
+        ["Hosted"] = SettingShape.Flag,
+    });
+
     public static SettingShape Portkey { get; } = SettingShape.Of(new()
     {
         ["Endpoint"] = SettingShape.Address,
+        ["Endpoints"] = SettingShape.ListOf(PortkeyEndpoint),
         ["ApiKey"] = SettingShape.Text,
         ["StrictOpenAiCompliance"] = SettingShape.Flag,
         ["MaxResponseBytes"] = SettingShape.Integer,
@@ -17,6 +26,7 @@ internal static class KnownSettings
         ["MaxStreamBytes"] = SettingShape.Integer,
         ["ConnectTimeout"] = SettingShape.Duration,
         ["AllowTls12"] = SettingShape.Flag,
+        ["Http2"] = SettingShape.Flag,
         ["Hosted"] = SettingShape.Flag,
     });
 
@@ -95,6 +105,13 @@ internal static class KnownSettings
         ["MinCharactersPerSecond"] = SettingShape.Integer,
     });
 
+    public static SettingShape GatewayPool { get; } = SettingShape.Of(new()
+    {
+        ["MaxConcurrentCalls"] = SettingShape.Integer,
+        ["MaxQueuedCalls"] = SettingShape.Integer,
+        ["Health"] = Health,
+    });
+
     public static SettingShape Resilience { get; } = SettingShape.Of(new()
     {
         ["Health"] = Health,
@@ -102,6 +119,7 @@ internal static class KnownSettings
         ["MaxWaitShare"] = SettingShape.Number,
         ["MaxWait"] = SettingShape.Duration,
         ["Timeouts"] = Timeouts,
+        ["Gateways"] = GatewayPool,
     });
 
     public static SettingShape Root { get; } = SettingShape.Of(new()

@@ -14,7 +14,6 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -240,18 +239,6 @@ public static class IntegrationLayerServiceCollectionExtensions
             return;
         }
 
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, PortkeyOptionsValidator>());
-        services.AddPortkeyHttpClient(static p => PortkeyOptionsOf(p)());
-        services.AddSingleton<IModelGateway>(static p => new PortkeyGateway(
-            new HttpMessageInvoker(p.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(PortkeyDefaults.HttpClientName), disposeHandler: false),
-            PortkeyOptionsOf(p),
-            p.GetRequiredService<TimeProvider>(),
-            p.GetRequiredService<ILogger<PortkeyGateway>>()));
-    }
-
-    private static Func<PortkeyOptions> PortkeyOptionsOf(IServiceProvider provider)
-    {
-        ConfigurationSource configuration = provider.GetRequiredService<ConfigurationSource>();
-        return () => configuration.Current.Options.Portkey;
+        services.AddPortkeyGateways();
     }
 }

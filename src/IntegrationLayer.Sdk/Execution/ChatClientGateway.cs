@@ -4,14 +4,17 @@ using Microsoft.Extensions.AI;
 namespace IntegrationLayer.Sdk.Execution;
 
 /// <summary>Lets any <see cref="IChatClient"/> stand in for Portkey: another gateway, a provider's own client, a fake.</summary>
-internal sealed class ChatClientGateway(IChatClient client, IEmbeddingGenerator<string, Embedding<float>>? embeddings) : IModelGateway
+internal sealed class ChatClientGateway(IChatClient? client, IEmbeddingGenerator<string, Embedding<float>>? embeddings) : IModelGateway
 {
+    private IChatClient Client => client
+        ?? throw new LlmException("Only an embedding generator stands in for Portkey, no chat client.", LlmErrorClass.InvalidRequest, LlmErrorSource.Sdk);
+
     public async ValueTask<GatewayResponse> SendAsync(GatewayCall call, CancellationToken cancellationToken)
     {
         try
         {
             return new GatewayResponse(
-                await client.GetResponseAsync(call.Messages, OptionsOf(call), cancellationToken).ConfigureAwait(false), new GatewayInfo(200, call.Deployment.Provider));
+                await Client.GetResponseAsync(call.Messages, OptionsOf(call), cancellationToken).ConfigureAwait(false), new GatewayInfo(200, call.Deployment.Provider));
         }
         catch (Exception e) when (AsFailure(e) is { } failure)
         {
@@ -24,7 +27,7 @@ internal sealed class ChatClientGateway(IChatClient client, IEmbeddingGenerator<
         try
         {
             return new(new ChatClientStream(
-                client.GetStreamingResponseAsync(call.Messages, OptionsOf(call), cancellationToken).GetAsyncEnumerator(cancellationToken), call.Deployment.Provider));
+                Client.GetStreamingResponseAsync(call.Messages, OptionsOf(call), cancellationToken).GetAsyncEnumerator(cancellationToken), call.Deployment.Provider));
         }
         catch (Exception e) when (AsFailure(e) is { } failure)
         {

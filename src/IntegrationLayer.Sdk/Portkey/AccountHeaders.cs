@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using IntegrationLayer.Sdk.Models;
 
 namespace IntegrationLayer.Sdk.Portkey;
@@ -6,13 +5,10 @@ namespace IntegrationLayer.Sdk.Portkey;
 /// <summary>The headers that are the same for every call of an account, checked once.</summary>
 internal sealed class AccountHeaders
 {
-    private static readonly ConditionalWeakTable<ProviderAccount, AccountHeaders> Known = [];
-    private readonly PortkeyOptions _options;
     private readonly List<KeyValuePair<string, string>> _headers = [];
 
     private AccountHeaders(ProviderAccount account, PortkeyOptions options)
     {
-        _options = options;
         Add(PortkeyHeaders.ApiKey, options.ApiKey);
         Add(PortkeyHeaders.StrictCompliance, options.StrictOpenAiCompliance ? "true" : "false");
         Add(PortkeyHeaders.Provider, ProviderOf(account));
@@ -46,13 +42,13 @@ internal sealed class AccountHeaders
     /// <exception cref="LlmException">One of them can't be sent.</exception>
     public static AccountHeaders Of(ProviderAccount account, PortkeyOptions options)
     {
-        if (Known.TryGetValue(account, out AccountHeaders? known) && ReferenceEquals(known._options, options))
+        if (options.AccountHeaders.TryGetValue(account, out AccountHeaders? known))
         {
             return known;
         }
 
         AccountHeaders headers = new(account, options);
-        Known.AddOrUpdate(account, headers);
+        options.AccountHeaders.AddOrUpdate(account, headers);
         return headers;
     }
 

@@ -7,6 +7,12 @@ namespace IntegrationLayer.Sdk.Portkey;
 /// <summary>Turns everything that can go wrong with a call into an <see cref="LlmException"/>.</summary>
 internal static class PortkeyFailures
 {
+    // Why no connection was made; whoever has one of these codes was not sent anything.
+    private const string NameResolution = "name_resolution";
+    private const string Tls = "tls";
+    private const string Connect = "connect";
+    private const string ConnectTimeout = "connect_timeout";
+
     /// <summary>The failure that an answer reports by its status or in its body.</summary>
     public static LlmException FromAnswer(HttpResponseMessage response, ReadOnlySpan<byte> content, CallFacts facts, TimeProvider time) =>
         Create((int)response.StatusCode, response.Headers, content, facts, time, hasContent: false);
@@ -32,30 +38,28 @@ internal static class PortkeyFailures
     /// <param name="facts">The call.</param>
     public static LlmException FromConnection(Exception exception, bool isAnswering, CallFacts facts)
     {
-        (string text, LlmErrorClass errorClass, bool wasSent) = exception switch
+        string where = facts.Options.Endpoint.Authority;
+        (string text, LlmErrorClass errorClass, string? code) = exception switch
         {
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
-                ("The gateway's name can't be resolved. Check Portkey:Endpoint.", LlmErrorClass.Network, false),
-            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-                ("No trusted TLS connection to the gateway could be made (its certificate, or TLS older than 1.3; see Portkey:AllowTls12; or the port speaks plain http).", LlmErrorClass.Network, false),
-            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError } =>
-                ("The gateway can't be reached. Check that it runs at Portkey:Endpoint.", LlmErrorClass.Network, false),
+                ($"The gateway's name in {where} can't be resolved. Check Portkey:Endpoint.", LlmErrorClass.Network, NameResolution),
+            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } or HttpRequestException { InnerException: AuthenticationException } =>
+                ($"No trusted TLS connection to the gateway at {where} could be made (its certificate, or TLS older than 1.3; see Portkey:AllowTls12; or the port speaks plain http).", LlmErrorClass.Network, Tls),
+            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError }
+                or HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
+                ($"The gateway at {where} can't be reached. Check that it runs at Portkey:Endpoint.", LlmErrorClass.Network, Connect),
             HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
-                ("The gateway's answer has larger headers than the SDK accepts (64 KiB).", LlmErrorClass.TooLarge, true),
+                ("The gateway's answer has larger headers than the SDK accepts (64 KiB).", LlmErrorClass.TooLarge, null),
             HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } =>
-                ("The gateway's answer is not HTTP.", LlmErrorClass.GatewayFault, true),
-            HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
-                ("The gateway can't be reached. Check that it runs at Portkey:Endpoint.", LlmErrorClass.Network, false),
-            HttpRequestException { InnerException: AuthenticationException } =>
-                ("No trusted TLS connection to the gateway could be made.", LlmErrorClass.Network, false),
+                ("The gateway's answer is not HTTP.", LlmErrorClass.GatewayFault, null),
             OperationCanceledException { InnerException: TimeoutException } =>
-                ("No connection to the gateway was made in time (Portkey:ConnectTimeout).", LlmErrorClass.Network, false),
-            InvalidDataException => ("The gateway's answer can't be decompressed.", LlmErrorClass.BadOutput, true),
-            _ => (isAnswering ? "The connection to the gateway broke within the answer." : "The connection to the gateway broke before an answer came.", LlmErrorClass.Network, true),
+                ($"No connection to the gateway at {where} was made in time (Portkey:ConnectTimeout).", LlmErrorClass.Network, ConnectTimeout),
+            InvalidDataException => ("The gateway's answer can't be decompressed.", LlmErrorClass.BadOutput, null),
+            _ => (isAnswering ? "The connection to the gateway broke within the answer." : "The connection to the gateway broke before an answer came.", LlmErrorClass.Network, null),
         };
         return new LlmException(text, errorClass, LlmErrorSource.Gateway, exception)
         {
-            TraceId = facts.Envelope.TraceId, MayBeBilled = wasSent || isAnswering,
+            TraceId = facts.Envelope.TraceId, Code = code, MayBeBilled = code is null || isAnswering,
         };
     }
 
@@ -96,6 +100,11 @@ internal static class PortkeyFailures
         ErrorBody body = ErrorBody.Parse(content);
         bool isException = headers.NonValidated.Contains(PortkeyHeaders.GatewayException);
         (LlmErrorClass errorClass, LlmErrorSource source) = ErrorClassifier.Classify(status, body, isException);
+        if (IsBeforeGateway(status, body, headers))
+        {
+            source = LlmErrorSource.Gateway;
+        }
+
         TimeSpan? retryAfter = RetryAfterParser.Parse(headers, body.RetryDelay, time);
         string? code = SafeText.CleanCode(body.Code) ?? SafeText.CleanCode(body.Type);
         string who = source == LlmErrorSource.Gateway ? "The Portkey gateway" : facts.Deployment.Provider;
@@ -110,6 +119,10 @@ internal static class PortkeyFailures
             MayBeBilled = hasContent || ErrorClassifier.MayBeBilled(status, body, errorClass, retryAfter is not null),
         };
     }
+
+    // What stands before a gateway says so when it doesn't reach it, without a word that is a gateway's.
+    private static bool IsBeforeGateway(int status, in ErrorBody body, HttpResponseHeaders headers) =>
+        status is 502 or 503 or 504 && !body.IsError && !headers.NonValidated.Contains(PortkeyHeaders.Provider);
 
     // An unreadable answer of the provider is quoted after a colon, and a page of HTML as a whole: both may hold anything.
     private static string? Told(in ErrorBody body)

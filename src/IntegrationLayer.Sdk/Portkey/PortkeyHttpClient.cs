@@ -32,6 +32,13 @@ internal static class PortkeyHttpClient
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         MaxResponseHeadersLength = 64,
 
+        // HTTP/2: a connection that died without a word is found out while calls wait on it, and many calls get several connections.
+        KeepAlivePingDelay = TimeSpan.FromSeconds(15),
+        KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+        EnableMultipleHttp2Connections = true,
+        PlaintextStreamFilter = ReusedConnection.WatchAsync,
+
         // What is left of a stream after [DONE] is a few bytes; anything longer is not worth waiting for.
         MaxResponseDrainSize = 16 * 1024,
         ResponseDrainTimeout = TimeSpan.FromMilliseconds(100),

@@ -7,6 +7,8 @@ namespace IntegrationLayer.Sdk.Portkey;
 /// <summary>Checks that the gateway can be reached as configured and will take the accounts. Not registered when something else stands in for Portkey.</summary>
 internal sealed partial class PortkeyOptionsValidator(ILogger<PortkeyOptionsValidator> logger) : IValidateOptions<IntegrationLayerOptions>
 {
+    private const string Section = "IntegrationLayer:Portkey";
+
     public ValidateOptionsResult Validate(string? name, IntegrationLayerOptions options)
     {
         var errors = new ValidateOptionsResultBuilder();
@@ -16,51 +18,85 @@ internal sealed partial class PortkeyOptionsValidator(ILogger<PortkeyOptionsVali
             return ValidateOptionsResult.Skip;
         }
 
-        CheckEndpoint(portkey, errors);
-        if (portkey.IsHosted && string.IsNullOrWhiteSpace(portkey.ApiKey))
+        CheckEndpoints(portkey, errors);
+        (string Setting, PortkeyOptions Options)[] gateways = portkey.Endpoints.Count == 0
+            ? [($"{Section}:Endpoint", portkey)]
+            : [.. portkey.Endpoints.Index().Where(e => e.Item.Address is not null).Select(e => ($"{Section}:Endpoints:{e.Index}:Address", portkey.For(e.Item)))];
+        foreach ((string setting, PortkeyOptions gateway) in gateways)
         {
-            errors.AddError("Set the Portkey API key: options.Portkey.ApiKey, or IntegrationLayer:Portkey:ApiKey in the configuration. For a gateway of your own, set Portkey:Endpoint.");
+            CheckAddress(setting, gateway, errors);
+            if (gateway.IsHosted && string.IsNullOrWhiteSpace(gateway.ApiKey))
+            {
+                errors.AddError($"Set the Portkey API key: options.Portkey.ApiKey, or {Section}:ApiKey in the configuration. For a gateway of your own, set Portkey:Endpoint.");
+            }
         }
 
+        CheckAccounts(options, [.. gateways.Select(gateway => gateway.Options)], errors);
+        return errors.Build();
+    }
+
+    private static void CheckEndpoints(PortkeyOptions portkey, ValidateOptionsResultBuilder errors)
+    {
+        if (portkey.Endpoints.Count > 0 && portkey.HasOwnEndpoint)
+        {
+            errors.AddError($"{Section}:Endpoint is '{portkey.Endpoint}', and there are {Section}:Endpoints. Set one or the other.");
+        }
+
+        if (portkey.Endpoints.Count > PortkeyOptions.MostEndpoints)
+        {
+            errors.AddError($"{Section}:Endpoints has {portkey.Endpoints.Count} entries. Set at most {PortkeyOptions.MostEndpoints}.");
+        }
+
+        for (int i = 0; i < portkey.Endpoints.Count; i++)
+        {
+            string setting = $"{Section}:Endpoints:{i}";
+            if (portkey.Endpoints[i].Address is null)
+            {
+                errors.AddError($"{setting}:Address is missing. Set it to the gateway's address, such as http://gateway-1:8787/v1/.");
+            }
+            else if (portkey.Endpoints.Take(i).Any(other => string.Equals(other.EffectiveName, portkey.Endpoints[i].EffectiveName, StringComparison.OrdinalIgnoreCase)))
+            {
+                errors.AddError($"{setting} has the name '{portkey.Endpoints[i].EffectiveName}' of another endpoint. Give each a Name of its own.");
+            }
+        }
+    }
+
+    // An account must be fit for every gateway: any of them may be called.
+    private void CheckAccounts(IntegrationLayerOptions options, PortkeyOptions[] gateways, ValidateOptionsResultBuilder errors)
+    {
         foreach ((string account, AccountOptions settings) in options.Accounts.Where(a => !string.IsNullOrWhiteSpace(a.Value.Provider)))
         {
             ProviderAccount provider = settings.ToAccount(account);
-            foreach (string error in PortkeyAccountRules.Check(provider, portkey))
+            foreach (string error in gateways.SelectMany(gateway => PortkeyAccountRules.Check(provider, gateway)).Distinct())
             {
                 errors.AddError(error);
             }
 
-            foreach (string warning in PortkeyAccountRules.Warn(provider, portkey))
+            foreach (string warning in gateways.SelectMany(gateway => PortkeyAccountRules.Warn(provider, gateway)).Distinct())
             {
                 LogWarning(warning);
             }
         }
-
-        return errors.Build();
     }
 
-    private void CheckEndpoint(PortkeyOptions portkey, ValidateOptionsResultBuilder errors)
+    private void CheckAddress(string setting, PortkeyOptions gateway, ValidateOptionsResultBuilder errors)
     {
-        if (portkey.Endpoint is not { } endpoint)
+        Uri address = gateway.Endpoint;
+        if (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https"))
         {
-            return;
+            errors.AddError($"{setting} is '{address}'; it must be an absolute address such as https://api.portkey.ai/v1/ or http://localhost:8787/v1/.");
         }
-
-        if (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https"))
+        else if (address.Scheme == "http" && gateway.IsHosted && !address.IsLoopback)
         {
-            errors.AddError($"IntegrationLayer:Portkey:Endpoint is '{endpoint}'; it must be an absolute address such as https://api.portkey.ai/v1/ or http://localhost:8787/v1/.");
+            errors.AddError($"{setting} is '{address}': keys and prompts would travel unencrypted to hosted Portkey. Use https.");
         }
-        else if (endpoint.Scheme == "http" && portkey.IsHosted && !endpoint.IsLoopback)
+        else if (address.AbsolutePath.TrimEnd('/').EndsWith("/chat/completions", StringComparison.OrdinalIgnoreCase))
         {
-            errors.AddError($"IntegrationLayer:Portkey:Endpoint is '{endpoint}': keys and prompts would travel unencrypted to hosted Portkey. Use https.");
+            errors.AddError($"{setting} is '{address}'; leave out chat/completions, which the SDK adds.");
         }
-        else if (endpoint.AbsolutePath.TrimEnd('/').EndsWith("/chat/completions", StringComparison.OrdinalIgnoreCase))
+        else if (!address.Segments.Any(IsVersion))
         {
-            errors.AddError($"IntegrationLayer:Portkey:Endpoint is '{endpoint}'; leave out chat/completions, which the SDK adds.");
-        }
-        else if (!endpoint.Segments.Any(IsVersion))
-        {
-            LogWarning($"IntegrationLayer:Portkey:Endpoint is '{endpoint}', without a version. Portkey's gateways answer under /v1/: calls elsewhere end in 404 unless a proxy adds it.");
+            LogWarning($"{setting} is '{address}', without a version. Portkey's gateways answer under /v1/: calls elsewhere end in 404 unless a proxy adds it.");
         }
     }
 

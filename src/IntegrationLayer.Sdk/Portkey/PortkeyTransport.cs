@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
@@ -19,20 +21,26 @@ internal sealed partial class PortkeyTransport(HttpMessageInvoker client, Func<P
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<HttpResponseMessage> SendAsync(HttpMethod method, string path, PooledBuffer? body, CallFacts facts, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage request = new(method, AddressOf(path, facts.Options)) { Content = body is null ? null : new JsonBody(body) };
+        using HttpRequestMessage request = RequestOf(method, path, body, facts.Options);
         RequestHeaders.Add(request, facts);
         HttpResponseMessage response;
         try
         {
             response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsConnection(exception))
+        catch (HttpRequestException exception) when (exception.InnerException is StaleConnectionException && !cancellationToken.IsCancellationRequested)
         {
-            throw Log(PortkeyFailures.FromConnection(exception, isAnswering: false, facts), facts);
+            response = await SendAgainAsync(request, facts, cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (IsFailure(exception, cancellationToken))
         {
-            throw new OperationCanceledException("The caller gave up.", exception, cancellationToken);
+            throw FailureOf(exception, facts, cancellationToken);
+        }
+
+        if (HasTwoLengths(response))
+        {
+            response.Dispose();
+            throw Log(PortkeyFailures.NotProtocol("The gateway's answer has two different lengths.", (int)response.StatusCode, facts), facts);
         }
 
         // 2xx and the guardrail's 246 are answers; 204 and 205 are found to be empty when read.
@@ -98,6 +106,47 @@ internal sealed partial class PortkeyTransport(HttpMessageInvoker client, Func<P
     private static bool IsConnection(Exception exception) =>
         exception is HttpRequestException or IOException or OperationCanceledException or InvalidDataException or ObjectDisposedException;
 
+    // Where one ends, the next answer on the connection would begin: whoever sends both means to slip one in.
+    private static bool HasTwoLengths(HttpResponseMessage response) =>
+        response.Content.Headers.NonValidated.TryGetValues("Content-Length", out HeaderStringValues lengths) && lengths.Count > 1;
+
+    // Once, and at once: nobody has seen the request. The connections that were kept with the stale one have ended too by now, and are passed over.
+    private async ValueTask<HttpResponseMessage> SendAgainAsync(HttpRequestMessage stale, CallFacts facts, CancellationToken cancellationToken)
+    {
+        LogStale(logger, facts.Deployment.Name, facts.Envelope.TraceId);
+        using HttpRequestMessage request = new(stale.Method, stale.RequestUri) { Version = stale.Version, VersionPolicy = stale.VersionPolicy, Content = stale.Content };
+        stale.Content = null;
+        RequestHeaders.Add(request, facts);
+        try
+        {
+            return await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsFailure(exception, cancellationToken))
+        {
+            throw FailureOf(exception, facts, cancellationToken);
+        }
+    }
+
+    // The caller's own cancellation is left as it is.
+    private static bool IsFailure(Exception exception, CancellationToken cancellationToken) =>
+        IsConnection(exception) && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested);
+
+    private Exception FailureOf(Exception exception, CallFacts facts, CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested
+        ? new OperationCanceledException("The caller gave up.", exception, cancellationToken)
+        : Log(PortkeyFailures.FromConnection(exception, isAnswering: false, facts), facts);
+
+    private HttpRequestMessage RequestOf(HttpMethod method, string path, PooledBuffer? body, PortkeyOptions options)
+    {
+        HttpRequestMessage request = new(method, AddressOf(path, options)) { Content = body is null ? null : new JsonBody(body) };
+        if (options.Http2)
+        {
+            request.Version = HttpVersion.Version20;
+            request.VersionPolicy = options.Endpoint.Scheme == Uri.UriSchemeHttps ? HttpVersionPolicy.RequestVersionOrLower : HttpVersionPolicy.RequestVersionExact;
+        }
+
+        return request;
+    }
+
     private async Task<LlmException> ReadFailureAsync(HttpResponseMessage response, CallFacts facts, CancellationToken cancellationToken)
     {
         PooledBuffer? body = null;
@@ -126,6 +175,9 @@ internal sealed partial class PortkeyTransport(HttpMessageInvoker client, Func<P
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Debug, Message = "Call to {Deployment} failed: {ErrorClass} by {ErrorSource}, status {Status}, trace {TraceId}")]
     private static partial void LogFailure(ILogger logger, string deployment, LlmErrorClass errorClass, LlmErrorSource errorSource, int? status, string traceId);
+
+    [LoggerMessage(EventId = 1202, Level = LogLevel.Debug, Message = "A kept connection had ended as the call to {Deployment} was sent on it; it is sent again on another, trace {TraceId}")]
+    private static partial void LogStale(ILogger logger, string deployment, string traceId);
 
     private sealed class Addresses(Uri endpoint)
     {

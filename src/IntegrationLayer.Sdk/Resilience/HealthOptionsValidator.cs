@@ -19,19 +19,25 @@ internal sealed class HealthOptionsValidator : IValidateOptions<IntegrationLayer
             return ValidateOptionsResult.Skip;
         }
 
-        if (options.Resilience.Health is not { } health)
-        {
-            errors.AddError($"{Section}:Health is null. Leave it as it is made, and set its properties.");
-            return errors.Build();
-        }
-
-        CheckCounts(health, errors);
-        CheckTimes(health, errors);
-        CheckShares(health, errors);
+        Check(options.Resilience.Health, $"{Section}:Health", errors);
         return errors.Build();
     }
 
-    private static void CheckCounts(HealthOptions health, ValidateOptionsResultBuilder errors)
+    /// <summary>Checks the numbers that stand in one section.</summary>
+    public static void Check(HealthOptions? health, string section, ValidateOptionsResultBuilder errors)
+    {
+        if (health is null)
+        {
+            errors.AddError($"{section} is null. Leave it as it is made, and set its properties.");
+            return;
+        }
+
+        CheckCounts(health, section, errors);
+        CheckTimes(health, section, errors);
+        CheckShares(health, section, errors);
+    }
+
+    private static void CheckCounts(HealthOptions health, string section, ValidateOptionsResultBuilder errors)
     {
         Check("MinimumCalls", health.MinimumCalls);
         Check("ConsecutiveFailures", health.ConsecutiveFailures);
@@ -43,12 +49,12 @@ internal sealed class HealthOptionsValidator : IValidateOptions<IntegrationLayer
         {
             if (value < 1 || value > most)
             {
-                errors.AddError($"{Section}:Health:{setting} is {value}; set it from 1 to {most}.");
+                errors.AddError($"{section}:{setting} is {value}; set it from 1 to {most}.");
             }
         }
     }
 
-    private static void CheckTimes(HealthOptions health, ValidateOptionsResultBuilder errors)
+    private static void CheckTimes(HealthOptions health, string section, ValidateOptionsResultBuilder errors)
     {
         Check("Window", health.Window, TimeSpan.FromSeconds(1), Hour);
         Check("Pause", health.Pause, TimeSpan.FromMilliseconds(10), Hour);
@@ -70,13 +76,13 @@ internal sealed class HealthOptionsValidator : IValidateOptions<IntegrationLayer
         {
             if (value < least || value > most)
             {
-                errors.AddError($"{Section}:Health:{setting} is {value}; set it from {least} to {most}.");
+                errors.AddError($"{section}:{setting} is {value}; set it from {least} to {most}.");
             }
         }
     }
 
     // NaN fails every comparison, so it is refused too.
-    private static void CheckShares(HealthOptions health, ValidateOptionsResultBuilder errors)
+    private static void CheckShares(HealthOptions health, string section, ValidateOptionsResultBuilder errors)
     {
         Check("OpenRatio", health.OpenRatio, health.OpenRatio is > 0 and <= 1, "over 0, up to 1");
         Check("DegradedRatio", health.DegradedRatio, health.DegradedRatio > 0 && health.DegradedRatio <= health.OpenRatio, "over 0, up to OpenRatio");
@@ -94,7 +100,7 @@ internal sealed class HealthOptionsValidator : IValidateOptions<IntegrationLayer
         {
             if (!isGood)
             {
-                errors.AddError($"{Section}:Health:{setting} is {value.ToString(CultureInfo.InvariantCulture)}; set it {range}.");
+                errors.AddError($"{section}:{setting} is {value.ToString(CultureInfo.InvariantCulture)}; set it {range}.");
             }
         }
     }

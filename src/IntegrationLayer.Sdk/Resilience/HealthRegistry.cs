@@ -21,8 +21,13 @@ internal sealed class HealthRegistry
     public IEnumerable<CircuitBreaker> Breakers => _breakers.Values;
 
     /// <summary>Gets a breaker; makes it if there is none of that name.</summary>
-    public CircuitBreaker Get(HealthKind kind, string name) =>
-        _breakers.GetOrAdd((kind, name), static (key, environment) => new CircuitBreaker(key.Kind, key.Name, environment), _environment);
+    /// <param name="kind">What it is the health of.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="options">Gives the settings for one that is made, if they are others than those of <see cref="Options"/>.</param>
+    public CircuitBreaker Get(HealthKind kind, string name, Func<HealthOptions>? options = null) => _breakers.GetOrAdd(
+        (kind, name),
+        static (key, environment) => new CircuitBreaker(key.Kind, key.Name, environment),
+        options is null ? _environment : _environment with { Options = options });
 
     /// <summary>Forgets the breakers of a kind that no longer bear a name in use.</summary>
     public void Retain(HealthKind kind, IEnumerable<string> names)

@@ -20,4 +20,7 @@ public sealed class ResilienceOptions
     /// <summary>Gets or sets the longest that a request waits for a deployment to come back, however much time it has left.</summary>
     /// <value>From 0 to 1 hour; the default is 30 seconds.</value>
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets or sets how many calls each endpoint of the gateway takes, and when it counts as ill.</summary>
+    public GatewayPoolOptions Gateways { get; set; } = new();
 }

@@ -15,14 +15,16 @@ public sealed class DependencyTests
         ["Configuration"] = (["Costing", "Resilience", "Routing", "Portkey"], "it builds from the options what the capabilities work with"),
         ["Execution"] = ([], "failover and deadlines know only models and errors"),
         ["Portkey"] = (["Execution"], "it implements IModelGateway, and nothing else of Execution's calls it"),
+        ["Resilience"] = (["Execution"], "the pool of gateways is an IModelGateway over others"),
         ["Routing"] = ([], "policies see prices that were reckoned for them"),
-        ["Telemetry"] = ([], "it reports what the root hands it"),
+        ["Telemetry"] = (["Resilience"], "it reports what the root hands it, and what the pool of gateways tells its observer"),
     };
 
     // What a gateway is asked, and what it answers.
     private static readonly string[] ContractOfGateways =
     [
         "IModelGateway", "GatewayCall", "GatewayEmbeddingCall", "GatewayEmbeddings", "GatewayEnvelope", "GatewayInfo", "GatewayResponse", "GatewayStream",
+        "NamedGateway",
     ];
 
     // Folders that compose all others.

@@ -44,12 +44,14 @@ public sealed partial class PageTests
     }
 
     [TestCase("getting-started", typeof(IntegrationLayerOptions), "Portkey", "Accounts", "Deployments", "Resilience")]
-    [TestCase("getting-started", typeof(PortkeyOptions))]
+    [TestCase("getting-started", typeof(PortkeyOptions), "Endpoints")]
     [TestCase("getting-started", typeof(AccountOptions))]
     [TestCase("getting-started", typeof(DeploymentOptions))]
     [TestCase("reliability", typeof(ResilienceOptions), "Health", "Timeouts")]
     [TestCase("reliability", typeof(TimeoutOptions))]
     [TestCase("reliability", typeof(HealthOptions))]
+    [TestCase("gateways", typeof(PortkeyEndpointOptions))]
+    [TestCase("gateways", typeof(GatewayPoolOptions))]
     public void Every_option_is_in_the_tables(string name, Type options, params string[] sections)
     {
         string page = Page.All().Single(p => p.File == $"docs/{name}.md").Text;

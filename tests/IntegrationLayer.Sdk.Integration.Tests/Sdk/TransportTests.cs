@@ -25,7 +25,7 @@ public sealed class TransportTests : SdkTest
         using (Assert.EnterMultipleScope())
         {
             Assert.That((before, after), Is.EqualTo(("Hello there", "Hello there")));
-            Assert.That(failure.ErrorClass, Is.EqualTo(LlmErrorClass.Network));
+            Assert.That(failure.ErrorClass, Is.EqualTo(LlmErrorClass.GatewayUnavailable));
             Assert.That(failure.ErrorSource, Is.EqualTo(LlmErrorSource.Gateway));
             Assert.That(failure.IsTransient, Is.True);
             Assert.That(took, Is.LessThan(TimeSpan.FromSeconds(5)));
@@ -75,7 +75,7 @@ public sealed class TransportTests : SdkTest
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(failure.ErrorClass, Is.EqualTo(LlmErrorClass.Network));
+            Assert.That((failure.ErrorClass, failure.Code), Is.EqualTo((LlmErrorClass.GatewayUnavailable, "connect")));
             Assert.That(failure.MayBeBilled, Is.False);
             Assert.That(failure.Message, Does.Contain("Portkey:Endpoint"));
         }

@@ -18,7 +18,7 @@ public sealed class ChaosBuilderExtensionsTests
         fake.OnChat().Reply("hello");
         await using ServiceProvider provider = Open(
             fake,
-            chaos => chaos.AddChaosFault(1, () => new HttpRequestException(HttpRequestError.ConnectionError, "chaos")),
+            chaos => chaos.AddChaosFault(1, () => new HttpRequestException(HttpRequestError.ResponseEnded, "chaos")),
             request => request.Headers.GetValues("x-portkey-provider").Contains("openai"));
 
         LlmResponse response = await provider.GetRequiredService<ILlmClient>().GetResponseAsync("hi");

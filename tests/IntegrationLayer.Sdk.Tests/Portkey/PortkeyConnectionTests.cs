@@ -75,6 +75,29 @@ internal sealed class PortkeyConnectionTests
     }
 
     [Test]
+    public async Task Answer_with_two_lengths_is_a_fault_of_the_gateway()
+    {
+        await using RawServer server = new($"{Ok}Content-Length: {Call.Answer.Length}\r\nContent-Length: 2\r\n\r\n{Call.Answer}");
+
+        LlmException exception = await Call.Failure(async () => await Gateway(server.Address).SendAsync(Call.Chat(), default));
+
+        Assert.That((exception.ErrorClass, exception.MayBeBilled), Is.EqualTo((LlmErrorClass.GatewayFault, true)));
+    }
+
+    [Test]
+    public async Task Page_of_what_stands_before_the_gateway_is_told_from_the_providers()
+    {
+        await using RawServer before = new("HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>");
+        await using RawServer behind = new("HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nx-portkey-provider: openai\r\nContent-Length: 6\r\n\r\n<html>");
+
+        LlmException own = await Call.Failure(async () => await Gateway(before.Address).SendAsync(Call.Chat(), default));
+        LlmException providers = await Call.Failure(async () => await Gateway(behind.Address).SendAsync(Call.Chat(), default));
+
+        Assert.That((own.ErrorClass, own.ErrorSource), Is.EqualTo((LlmErrorClass.ProviderUnavailable, LlmErrorSource.Gateway)));
+        Assert.That((providers.ErrorClass, providers.ErrorSource), Is.EqualTo((LlmErrorClass.ProviderUnavailable, LlmErrorSource.Provider)));
+    }
+
+    [Test]
     public async Task Redirect_is_not_followed_and_tells_the_other_host_nothing()
     {
         await using RawServer other = new(Ok + "Content-Length: 2\r\n\r\n{}");
