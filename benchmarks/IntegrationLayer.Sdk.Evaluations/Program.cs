@@ -1,11 +1,13 @@
 using IntegrationLayer.Sdk.Evaluations;
 using IntegrationLayer.Sdk.Evaluations.Availability;
+using IntegrationLayer.Sdk.Evaluations.BudgetRace;
 using IntegrationLayer.Sdk.Evaluations.Overhead;
 
 // Each evaluation takes the arguments after its name and returns the exit code. Add a line to add one.
 Dictionary<string, Func<string[], Task<int>>> evaluations = new(StringComparer.Ordinal)
 {
     ["availability"] = arguments => Task.FromResult(AvailabilityEvaluation.Run(arguments)),
+    ["budget-race"] = BudgetRaceEvaluation.RunAsync,
     ["catalogue"] = arguments => Task.FromResult(CatalogueEvaluation.Run(arguments)),
     ["overhead"] = OverheadEvaluation.RunAsync,
 };
@@ -13,6 +15,7 @@ Dictionary<string, Func<string[], Task<int>>> evaluations = new(StringComparer.O
 // Started by evaluations, not by people.
 Dictionary<string, Func<string[], Task<int>>> helpers = new(StringComparer.Ordinal)
 {
+    ["budget-racer"] = RacerCommand.RunAsync,
     ["provider"] = ProviderCommand.RunAsync,
 };
 

@@ -10,6 +10,7 @@ internal sealed partial class RedisSettlements(
 {
     // What doesn't fit is charged in Redis as it was held, once its reservation expires.
     private const int MaxWaiting = 100_000;
+    private const int Batch = 64;
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -60,9 +61,9 @@ internal sealed partial class RedisSettlements(
         await _stop.CancelAsync().ConfigureAwait(false);
         await running.ConfigureAwait(false);
         long start = timeProvider.GetTimestamp();
-        while (timeProvider.GetElapsedTime(start) < LastChance && _waiting.TryDequeue(out Replacement? last) && await TryAsync(last).ConfigureAwait(false) is null)
+        while (!_waiting.IsEmpty && timeProvider.GetElapsedTime(start) < LastChance && await TryBatchAsync().ConfigureAwait(false))
         {
-            // One after the other.
+            // One batch after the other.
         }
 
         if (!_waiting.IsEmpty)
@@ -76,18 +77,42 @@ internal sealed partial class RedisSettlements(
     private async Task RunAsync()
     {
         TimeSpan pause = ShortestPause;
-        while (!_stop.IsCancellationRequested && _waiting.TryDequeue(out Replacement? next))
+        while (!_stop.IsCancellationRequested && !_waiting.IsEmpty)
         {
-            if (await TryAsync(next).ConfigureAwait(false) is not { } again)
+            if (await TryBatchAsync().ConfigureAwait(false))
             {
                 pause = ShortestPause;
                 continue;
             }
 
-            _waiting.Enqueue(again);
             await Task.Delay(pause, timeProvider, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
+    }
+
+    // Tries several at once, and tells whether Redis took any.
+    private async ValueTask<bool> TryBatchAsync()
+    {
+        List<Task<Replacement?>> batch = [];
+        while (batch.Count < Batch && _waiting.TryDequeue(out Replacement? next))
+        {
+            batch.Add(TryAsync(next).AsTask());
+        }
+
+        bool isTaken = false;
+        foreach (Task<Replacement?> attempt in batch)
+        {
+            if (await attempt.ConfigureAwait(false) is { } again)
+            {
+                _waiting.Enqueue(again);
+            }
+            else
+            {
+                isTaken = true;
+            }
+        }
+
+        return isTaken;
     }
 
     // Returns what is to be tried again.

@@ -39,7 +39,7 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
                 if (call.Lease is null)
                 {
                     // Others were quicker: its last free place, or its trial, is theirs.
-                    await budgets.SettleAsync(call, LlmCost.None).ConfigureAwait(false);
+                    await budgets.ReleaseAsync(call).ConfigureAwait(false);
                     standby = Failover.Without(target, standby);
                     if (standby.Count == 0 && failure is null)
                     {

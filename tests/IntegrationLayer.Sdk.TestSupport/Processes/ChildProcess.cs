@@ -67,6 +67,13 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the process's standard input, and waits until it has ended by itself.</summary>
+    public async Task StopAsync()
+    {
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync();
+    }
+
     /// <summary>Kills the process and its children (SIGKILL) and waits for their end. Does nothing when it has ended.</summary>
     public async ValueTask DisposeAsync()
     {
