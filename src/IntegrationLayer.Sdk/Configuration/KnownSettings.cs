@@ -95,6 +95,16 @@ internal static class KnownSettings
         ["MinCharactersPerSecond"] = SettingShape.Integer,
     });
 
+    public static SettingShape Retries { get; } = SettingShape.Of(new()
+    {
+        ["MaxReplays"] = SettingShape.Integer,
+        ["BaseDelay"] = SettingShape.Duration,
+        ["MaxDelay"] = SettingShape.Duration,
+        ["MaxRetryAfter"] = SettingShape.Duration,
+        ["BudgetRatio"] = SettingShape.Number,
+        ["BudgetPerSecond"] = SettingShape.Integer,
+    });
+
     public static SettingShape Resilience { get; } = SettingShape.Of(new()
     {
         ["Health"] = Health,
@@ -102,6 +112,7 @@ internal static class KnownSettings
         ["MaxWaitShare"] = SettingShape.Number,
         ["MaxWait"] = SettingShape.Duration,
         ["Timeouts"] = Timeouts,
+        ["Retries"] = Retries,
     });
 
     public static SettingShape Root { get; } = SettingShape.Of(new()

@@ -47,7 +47,8 @@ public sealed partial class PageTests
     [TestCase("getting-started", typeof(PortkeyOptions))]
     [TestCase("getting-started", typeof(AccountOptions))]
     [TestCase("getting-started", typeof(DeploymentOptions))]
-    [TestCase("reliability", typeof(ResilienceOptions), "Health", "Timeouts")]
+    [TestCase("reliability", typeof(ResilienceOptions), "Health", "Timeouts", "Retries")]
+    [TestCase("reliability", typeof(RetryOptions))]
     [TestCase("reliability", typeof(TimeoutOptions))]
     [TestCase("reliability", typeof(HealthOptions))]
     public void Every_option_is_in_the_tables(string name, Type options, params string[] sections)
