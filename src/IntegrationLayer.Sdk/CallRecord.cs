@@ -28,6 +28,9 @@ internal sealed class CallRecord : IDisposable
         TraceId = request.Context.TraceId ?? (Activity ?? Activity.Current)?.TraceId.ToHexString() ?? RequestId;
     }
 
+    /// <summary>Gets what tells the time.</summary>
+    public TimeProvider Clock => _timeProvider;
+
     public LlmRequest Request { get; }
 
     public Activity? Activity { get; }
@@ -93,6 +96,25 @@ internal sealed class CallRecord : IDisposable
 
     /// <summary>Does the same for a time in timestamp units.</summary>
     public void WasElsewhere(long time) => _elsewhere += time;
+
+    /// <summary>Lets time pass before the next call.</summary>
+    public async ValueTask DelayAsync(TimeSpan delay, CancellationToken cancellationToken)
+    {
+        if (delay <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        long since = Now();
+        try
+        {
+            await Task.Delay(delay, _timeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            WasElsewhereSince(since);
+        }
+    }
 
     /// <summary>Adds one call to one deployment.</summary>
     public void Add(Deployment deployment, TimeSpan duration, LlmCost cost, LlmErrorClass error, int? statusCode) => Add(new LlmAttempt

@@ -29,8 +29,8 @@ public sealed class IntegrationLayerOptions
     public string RoutingPolicy { get; set; } = RoutingPolicies.LowestCost;
 
     /// <summary>Gets or sets how many calls may be made for one request.</summary>
-    /// <value>From 1 to 10; the default is 3.</value>
-    public int MaxAttempts { get; set; } = 3;
+    /// <value>From 1 to 10; the default is 4: two deployments are called twice each before a request fails. <see cref="Resilience"/> says when it may be less.</value>
+    public int MaxAttempts { get; set; } = 4;
 
     /// <summary>Gets or sets how long a request may take, over all attempts.</summary>
     /// <value>From 1 ms to 1 day; the default is 2 minutes.</value>

@@ -52,6 +52,13 @@ public sealed record LlmRequest
     /// <value>When <see langword="null"/>, <see cref="IntegrationLayerOptions.RoutingPolicy"/> applies.</value>
     public string? RoutingPolicy { get; init; }
 
+    /// <summary>Gets a value indicating whether the model's work itself has effects outside, such as a tool that the provider runs.</summary>
+    /// <value>
+    /// The default is <see langword="false"/>: an answer that is thrown away does no harm. When <see langword="true"/>, the request is never sent again after a call that the
+    /// provider may have worked on, and its answer doesn't come from a cache.
+    /// </value>
+    public bool HasSideEffects { get; init; }
+
     /// <summary>Gets the kind of model that the request is for.</summary>
     internal ModelKind Kind { get; init; }
 }

@@ -112,6 +112,16 @@ internal static class KnownSettings
         ["Health"] = Health,
     });
 
+    public static SettingShape Retries { get; } = SettingShape.Of(new()
+    {
+        ["MaxReplays"] = SettingShape.Integer,
+        ["BaseDelay"] = SettingShape.Duration,
+        ["MaxDelay"] = SettingShape.Duration,
+        ["MaxRetryAfter"] = SettingShape.Duration,
+        ["BudgetRatio"] = SettingShape.Number,
+        ["BudgetPerSecond"] = SettingShape.Integer,
+    });
+
     public static SettingShape Resilience { get; } = SettingShape.Of(new()
     {
         ["Health"] = Health,
@@ -120,6 +130,7 @@ internal static class KnownSettings
         ["MaxWait"] = SettingShape.Duration,
         ["Timeouts"] = Timeouts,
         ["Gateways"] = GatewayPool,
+        ["Retries"] = Retries,
     });
 
     public static SettingShape Root { get; } = SettingShape.Of(new()

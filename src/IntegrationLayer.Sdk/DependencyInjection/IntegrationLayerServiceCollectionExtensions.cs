@@ -33,6 +33,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, HealthOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, ResilienceOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, TimeoutOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, RetryOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartupCheck>());
         services.AddLogging();
         services.AddMetrics();
@@ -57,6 +58,8 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddSingleton<BudgetStep>();
         services.TryAddSingleton<ExecutionStep>();
         services.TryAddSingleton<SettlementStep>();
+        services.TryAddSingleton<RetryBudget>();
+        services.TryAddSingleton<RetryPolicy>();
         services.TryAddSingleton<LlmPipeline>();
         services.TryAddSingleton<ILlmClient>(static p => p.GetRequiredService<LlmPipeline>());
         services.TryAddSingleton<IRoutePlanner>(static p => p.GetRequiredService<LlmPipeline>());

@@ -19,7 +19,7 @@ internal static class Failures
     public static LlmException AllFailed(LlmException last, IReadOnlyList<LlmAttempt> attempts) =>
         new(attempts.Count == 1
                 ? $"{attempts[0].Deployment}: {last.Message}"
-                : string.Create(CultureInfo.InvariantCulture, $"None of {attempts.Count} deployments answered ({string.Join("; ", attempts)}). The last one said: {last.Message}"),
+                : string.Create(CultureInfo.InvariantCulture, $"None of {attempts.Count} calls was answered ({string.Join("; ", attempts)}). The last one: {last.Message}"),
             last.ErrorClass,
             last.ErrorSource,
             last)

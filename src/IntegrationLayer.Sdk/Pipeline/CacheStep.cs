@@ -10,7 +10,7 @@ internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMa
 {
     /// <summary>Decides whether the cache is used for a request.</summary>
     public CacheDecision Decide(LlmRequest request) =>
-        request.Caching is not { Reads: false, Writes: false } && policy.Decide(request) is { UseCache: true } decided ? decided.With(request.Caching) : CacheDecision.Bypass;
+        !request.HasSideEffects && request.Caching is not { Reads: false, Writes: false } && policy.Decide(request) is { UseCache: true } decided ? decided.With(request.Caching) : CacheDecision.Bypass;
 
     /// <summary>Looks for the answer to a request, in whose name it completes the call if it is there.</summary>
     public ValueTask<CacheFinding> FindAsync(CallRecord call, CacheDecision decision, CancellationToken cancellationToken)

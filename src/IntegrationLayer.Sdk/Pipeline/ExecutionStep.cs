@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace IntegrationLayer.Sdk.Pipeline;
 
 /// <summary>The fourth and fifth step of a request: calls the best deployment that can be paid for, and while that fails, the next one.</summary>
-internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IModelGateway gateway, TimeProvider timeProvider, ILogger<LlmPipeline> logger)
+internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IModelGateway gateway, RetryPolicy retries, ILogger<LlmPipeline> logger)
 {
     /// <summary>Makes one call to one deployment.</summary>
     /// <typeparam name="T">What it answers.</typeparam>
@@ -22,25 +22,27 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
     {
         LlmRequest request = call.Request;
         IReadOnlyList<BudgetLimit> limits = budgets.LimitsOf(request);
+        IntegrationLayerOptions options = costs.Options;
         LlmException? failure = null;
-        var deadline = Deadline.Of(request.Context, costs.Options.Timeout, timeProvider, call.StartedAt, cancellationToken);
+        RetryPlan? plan = null;
+        var deadline = Deadline.Of(request.Context, options.Timeout, call.Clock, call.StartedAt, cancellationToken);
         call.Route = await routing.RankAsync(costs, call, limits.Count > 0, deadline).ConfigureAwait(false);
         IReadOnlyList<RankedDeployment> standby = call.Route.Ranked;
-        while (standby.Count > 0 && call.Attempts.Count < costs.Options.MaxAttempts)
+        while (standby.Count > 0)
         {
             var timer = new CallTimer(deadline);
             bool isAnswered = false;
             try
             {
                 call.Reservation = limits.Count > 0 ? await budgets.ReserveAsync(limits, standby, timer).ConfigureAwait(false) : default;
-                (RankedDeployment target, ChatOptions? options) = await PrepareAsync(call, standby, timer, isBinding: limits.Count > 0).ConfigureAwait(false);
-                bool isLast = target.IsLastResort || (failure is not null && standby.Count == 1 && costs.Options.Resilience.AllUnavailable is not AllUnavailablePolicy.Fail);
+                (RankedDeployment target, ChatOptions? chatOptions) = await PrepareAsync(call, standby, timer, isBinding: limits.Count > 0).ConfigureAwait(false);
+                bool isLast = target.IsLastResort || (failure is not null && standby.Count == 1 && options.Resilience.AllUnavailable is not AllUnavailablePolicy.Fail);
                 call.Lease = HealthTable.Of(costs.Loads).TryEnter(target.Deployment.Index, isLast);
                 if (call.Lease is null)
                 {
                     // Others were quicker: its last free place, or its trial, is theirs.
                     await budgets.ReleaseAsync(call).ConfigureAwait(false);
-                    standby = Failover.Without(target, standby);
+                    standby = [.. standby.Where(s => s.Deployment != target.Deployment)];
                     if (standby.Count == 0 && failure is null)
                     {
                         call.Route = await routing.RankAsync(costs, call, limits.Count > 0, deadline).ConfigureAwait(false);
@@ -51,15 +53,16 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
                 }
 
                 timer.Limits = target.Deployment.Limits;
-                timer.IsLast = call.Reservation.Choice + 1 == standby.Count || call.Attempts.Count + 1 == costs.Options.MaxAttempts;
+                timer.IsLast = call.Reservation.Choice + 1 == standby.Count || !retries.CouldReplace(request, options, call.Attempts.Count, plan);
                 var envelope = new GatewayEnvelope(call.TraceId, request.Context, deadline.Remaining);
                 long sentAt = call.Now();
                 try
                 {
                     T result = await send(
-                        gateway, new GatewayCall(target.Deployment, request.Messages, options, target.MaxOutputTokens, envelope), timer).ConfigureAwait(false);
+                        gateway, new GatewayCall(target.Deployment, request.Messages, chatOptions, target.MaxOutputTokens, envelope), timer).ConfigureAwait(false);
                     call.WasElsewhereSince(sentAt);
                     isAnswered = true;
+                    retries.Succeeded(options.Resilience.Retries);
                     return new Attempt<T>(target, result, sentAt, call.Since(sentAt), timer);
                 }
                 catch (Exception e)
@@ -72,7 +75,12 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
                         throw;
                     }
 
-                    standby = Failover.After(failure.ErrorClass, target, standby, deadline, request.Requirements.MaxCost - call.Spent.Usd);
+                    // Those before the failed one could not be paid for.
+                    plan ??= retries.PlanFor(request, options);
+                    RetryDecision next = plan.After(
+                        failure, target, standby.Skip(call.Reservation.Choice + 1), call.Attempts.Count, deadline.Remaining, request.Requirements.MaxCost - call.Spent.Usd);
+                    standby = next.Standby;
+                    await call.DelayAsync(next.Delay, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (BudgetExceededException refused)

@@ -88,7 +88,7 @@ internal sealed class LlmPipelineTests
     [Test]
     public async Task All_failing_is_one_exception_with_every_attempt()
     {
-        await using var host = new PipelineHost();
+        await using var host = new PipelineHost(o => o.MaxAttempts = 2);
         host.Gateway.Failures["small"] = Unavailable;
         host.Gateway.Failures["large"] = new LlmException("slow down", LlmErrorClass.RateLimited, LlmErrorSource.Provider) { StatusCode = 429, RetryAfter = TimeSpan.FromSeconds(7) };
 
@@ -269,7 +269,7 @@ internal sealed class LlmPipelineTests
     public async Task Every_reservation_is_settled_when_nothing_answers()
     {
         var ledger = new SpyLedger();
-        await using var host = new PipelineHost(build: b => WithLedger(b, ledger));
+        await using var host = new PipelineHost(o => o.MaxAttempts = 2, build: b => WithLedger(b, ledger));
         host.Gateway.Failures["small"] = Unavailable;
         host.Gateway.Failures["large"] = Unavailable;
 
