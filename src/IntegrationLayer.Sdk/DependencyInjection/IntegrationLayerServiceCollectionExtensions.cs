@@ -204,6 +204,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddSingleton<AnswerStore>();
         services.TryAddSingleton<AnswerMaker>();
         services.TryAddSingleton<FlightTable>();
+        services.TryAddSingleton<IResponseCacheInvalidator, ResponseCacheInvalidator>();
         services.TryAddSingleton<ICachePolicy, NoCachePolicy>();
         services.TryAddSingleton<IResponseCache, InMemoryResponseCache>();
     }
