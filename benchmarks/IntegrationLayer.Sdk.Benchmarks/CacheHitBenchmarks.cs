@@ -6,34 +6,61 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IntegrationLayer.Sdk.Benchmarks;
 
+/// <summary>Requests through the whole SDK with the cache on, the gateway left out: an answer from memory, and what joining costs a call that nobody joins.</summary>
 [MemoryDiagnoser]
 public class CacheHitBenchmarks
 {
     private readonly LlmRequest _request = Requests.Question();
-    private ServiceProvider _services = null!;
-    private ILlmClient _client = null!;
+    private readonly LlmRequest _long = new(new string('x', 1024));
+    private readonly LlmRequest _never = Requests.Question() with { Options = new ChatOptions { MaxOutputTokens = 255 } };
+    private ServiceProvider _sharing = null!;
+    private ServiceProvider _single = null!;
 
     [GlobalSetup]
     public void Prepare()
     {
-        IIntegrationLayerBuilder builder = new ServiceCollection().AddIntegrationLayer(o => Requests.AddDeployments(o, 2_500));
-        builder.UseGateway(_ => new Canned());
-        builder.UseExactMatchCache(o => o.TimeToLive = TimeSpan.FromDays(1));
-        _services = builder.Services.BuildServiceProvider();
-        _client = _services.GetRequiredService<ILlmClient>();
-        _client.GetResponseAsync(_request).GetAwaiter().GetResult();
+        _sharing = Build(maxFollowers: 10_000);
+        _single = Build(maxFollowers: 0);
+        Hit().GetAwaiter().GetResult();
+        HitOfOneKilobyte().GetAwaiter().GetResult();
     }
 
     [GlobalCleanup]
-    public void CleanUp() => _services.Dispose();
+    public void CleanUp()
+    {
+        _sharing.Dispose();
+        _single.Dispose();
+    }
+
+    [Benchmark(Baseline = true)]
+    public Task<LlmResponse> Hit() => _sharing.GetRequiredService<ILlmClient>().GetResponseAsync(_request);
 
     [Benchmark]
-    public Task<LlmResponse> Ask() => _client.GetResponseAsync(_request);
+    public Task<LlmResponse> HitOfOneKilobyte() => _sharing.GetRequiredService<ILlmClient>().GetResponseAsync(_long);
+
+    /// <summary>The answer is never kept, so that each request is a miss.</summary>
+    [Benchmark]
+    public Task<LlmResponse> MissThatOthersMayJoin() => _sharing.GetRequiredService<ILlmClient>().GetResponseAsync(_never);
+
+    [Benchmark]
+    public Task<LlmResponse> MissAlone() => _single.GetRequiredService<ILlmClient>().GetResponseAsync(_never);
+
+    private static ServiceProvider Build(int maxFollowers)
+    {
+        IIntegrationLayerBuilder builder = new ServiceCollection().AddIntegrationLayer(o => Requests.AddDeployments(o, 100));
+        builder.UseGateway(_ => new Canned());
+        builder.UseExactMatchCache(o => (o.TimeToLive, o.MaxFollowers) = (TimeSpan.FromDays(1), maxFollowers));
+        return builder.Services.BuildServiceProvider();
+    }
 
     private sealed class Canned : IChatClient
     {
         public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, "The invoice is due on the thirtieth day.")) { ModelId = "x", FinishReason = ChatFinishReason.Stop });
+            Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, "The invoice is due on the thirtieth day."))
+            {
+                ModelId = "x",
+                FinishReason = options?.MaxOutputTokens == 255 ? ChatFinishReason.Length : ChatFinishReason.Stop,
+            });
 
         public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

@@ -77,16 +77,19 @@ internal sealed class LlmPipeline(
         ValueTask<Boarding> boarding = BoardAsync(call, caching, cancellationToken);
 
         // What memory has needs no state machine.
-        return boarding.IsCompletedSuccessfully ? ShareAsync(call, caching, boarding.Result, cancellationToken) : AwaitAsync();
-
-        async Task<LlmResponse> AwaitAsync() =>
-            await ShareAsync(call, caching, await boarding.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return boarding.IsCompletedSuccessfully
+            ? ShareAsync(call, caching, boarding.Result, cancellationToken)
+            : ShareAsync(call, caching, boarding, cancellationToken);
     }
+
+    private async Task<LlmResponse> ShareAsync(CallRecord call, CacheDecision caching, ValueTask<Boarding> boarding, CancellationToken cancellationToken) =>
+        await ShareAsync(call, caching, await boarding.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     private Task<LlmResponse> ShareAsync(CallRecord call, CacheDecision caching, Boarding boarding, CancellationToken cancellationToken)
     {
         if (boarding.Found is { Answer: { } cached, Receipt: { } receipt })
         {
+            RefreshIfStale(call, boarding.Found);
             call.Dispose();
             return Task.FromResult(new LlmResponse(cached.Restore(), receipt));
         }
@@ -207,6 +210,7 @@ internal sealed class LlmPipeline(
             (CacheFinding found, FlightRole role, Flight? flight) = await BoardAsync(call, cache.Decide(request), cancellationToken).ConfigureAwait(false);
             if (found.Answer is { } cached)
             {
+                RefreshIfStale(call, found);
                 call.Dispose();
                 foreach (ChatResponseUpdate update in cached.Replay())
                 {
@@ -246,6 +250,14 @@ internal sealed class LlmPipeline(
                 yield return new LlmResponseUpdate(new ChatResponseUpdate(), receipt);
                 yield break;
             }
+        }
+    }
+
+    private void RefreshIfStale(CallRecord call, CacheFinding found)
+    {
+        if (found.Receipt is { Cache: CacheOutcome.StaleHit })
+        {
+            coalescing.Refresh(found, call, request => GetResponseAsync(request));
         }
     }
 

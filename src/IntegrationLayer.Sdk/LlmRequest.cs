@@ -33,7 +33,7 @@ public sealed record LlmRequest
     }
 
     /// <summary>Gets the conversation so far, oldest first.</summary>
-    public IReadOnlyList<ChatMessage> Messages { get; }
+    public IReadOnlyList<ChatMessage> Messages { get; private init; }
 
     /// <summary>Gets the sampling, tool and format options.</summary>
     public ChatOptions? Options { get; init; }
@@ -58,6 +58,15 @@ public sealed record LlmRequest
     /// provider may have worked on, and its answer doesn't come from a cache.
     /// </value>
     public bool HasSideEffects { get; init; }
+
+    /// <summary>Makes the request again as one that asks for a new answer after its caller has gone on: nothing of it is the caller's any more, its time least of all.</summary>
+    internal LlmRequest ForRefresh() => this with
+    {
+        Messages = [.. Messages],
+        Options = Options?.Clone(),
+        Context = Context with { Timeout = null, Deadline = null, IdempotencyKey = null, TraceId = null },
+        Caching = Caching with { Reads = false },
+    };
 
     /// <summary>Gets the kind of model that the request is for.</summary>
     internal ModelKind Kind { get; init; }

@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(1103, LogLevel.Warning, "The response cache failed for request {RequestId}; the request went on without it.")]
     public static partial void CacheFailed(ILogger logger, string requestId, Exception exception);
+
+    [LoggerMessage(1110, LogLevel.Warning, "A stale answer could not be made anew; it is given until its time is over.")]
+    public static partial void RefreshFailed(ILogger logger, Exception exception);
 }

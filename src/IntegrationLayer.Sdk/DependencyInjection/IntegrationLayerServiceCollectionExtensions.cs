@@ -206,6 +206,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddSingleton<AnswerStore>();
         services.TryAddSingleton<AnswerMaker>();
         services.TryAddSingleton<FlightTable>();
+        services.TryAddSingleton<IResponseCacheInvalidator, ResponseCacheInvalidator>();
         services.TryAddSingleton<ICachePolicy, NoCachePolicy>();
         services.TryAddSingleton<IResponseCache, InMemoryResponseCache>();
     }

@@ -123,6 +123,9 @@ internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMa
         }
 
         bool isStale = answer.Lifetime.GoesStale && answer.Lifetime.RefreshAt <= maker.Now;
-        return new CacheFinding(answer, call.Complete(ReceiptOf(call, answer.Origin, isStale ? CacheOutcome.StaleHit : CacheOutcome.Hit)), plan);
+        return new CacheFinding(
+            answer,
+            call.Complete(ReceiptOf(call, answer.Origin, isStale ? CacheOutcome.StaleHit : CacheOutcome.Hit)),
+            isStale ? plan with { Key = plan.Key!.ToOwned() } : plan);
     }
 }

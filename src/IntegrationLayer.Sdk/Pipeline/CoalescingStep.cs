@@ -3,11 +3,12 @@ using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.Execution;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
 
 namespace IntegrationLayer.Sdk.Pipeline;
 
 /// <summary>A part of the second step: requests that ask the same at the same time share one call.</summary>
-internal sealed class CoalescingStep(FlightTable flights, RoutePlanner planner, TimeProvider timeProvider)
+internal sealed class CoalescingStep(FlightTable flights, RoutePlanner planner, TimeProvider timeProvider, ILogger<LlmPipeline> logger)
 {
     // A longer stream is not shared with those who come later.
     private const int MostSharedUpdates = 65_536;
@@ -17,6 +18,31 @@ internal sealed class CoalescingStep(FlightTable flights, RoutePlanner planner, 
     {
         flight = null;
         return plan.Key is { } key && call.Request.Caching is { Reads: true, Writes: true } ? flights.Enter(key, plan.Landings, out flight) : FlightRole.Alone;
+    }
+
+    /// <summary>Has a stale answer made anew, by one request at a time. Nobody waits for it, and its failure is nobody's.</summary>
+    public void Refresh(CacheFinding stale, CallRecord call, Func<LlmRequest, Task> ask)
+    {
+        if (call.Request.Caching.Writes && flights.TryBeginRefresh(stale.Plan.Key!))
+        {
+            _ = RefreshAsync(stale.Plan.Key!, call.Request.ForRefresh(), ask);
+        }
+    }
+
+    private async Task RefreshAsync(CacheKey key, LlmRequest request, Func<LlmRequest, Task> ask)
+    {
+        try
+        {
+            await ask(request).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Log.RefreshFailed(logger, e);
+        }
+        finally
+        {
+            flights.EndRefresh(key);
+        }
     }
 
     /// <summary>Waits for the answer of an identical call.</summary>
