@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(1103, LogLevel.Warning, "The response cache failed for request {RequestId}; the request went on without it.")]
     public static partial void CacheFailed(ILogger logger, string requestId, Exception exception);
+
+    [LoggerMessage(1106, LogLevel.Error, "The usage store failed to take the record of request {RequestId}; the record is lost.")]
+    public static partial void UsageFailed(ILogger logger, string requestId, Exception exception);
 }

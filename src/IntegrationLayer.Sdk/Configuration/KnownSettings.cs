@@ -104,6 +104,8 @@ internal static class KnownSettings
         ["Timeouts"] = Timeouts,
     });
 
+    public static SettingShape Usage { get; } = SettingShape.Of(new() { ["RecordsInMemory"] = SettingShape.Integer });
+
     public static SettingShape Root { get; } = SettingShape.Of(new()
     {
         ["Portkey"] = Portkey,
@@ -119,5 +121,6 @@ internal static class KnownSettings
         ["CatalogueFile"] = SettingShape.Text,
         ["Resilience"] = Resilience,
         ["ReferenceModel"] = SettingShape.Text,
+        ["Usage"] = Usage,
     });
 }
