@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Pipeline;
 using IntegrationLayer.Sdk.Resilience;
 using IntegrationLayer.Sdk.Routing;
 using IntegrationLayer.Sdk.Telemetry;
@@ -10,20 +11,20 @@ namespace IntegrationLayer.Sdk;
 /// <summary>What is known of one request while it runs; reported when disposed, on every path.</summary>
 internal sealed class CallRecord : IDisposable
 {
-    private readonly LlmTelemetry _telemetry;
+    private readonly MonitoringStep _monitoring;
     private readonly TimeProvider _timeProvider;
     private List<LlmAttempt>? _attempts;
     private long _elsewhere;
     private TimeSpan? _duration;
     private int _isReported;
 
-    public CallRecord(LlmTelemetry telemetry, LlmRequest request, TimeProvider timeProvider)
+    public CallRecord(MonitoringStep monitoring, LlmRequest request, TimeProvider timeProvider)
     {
-        _telemetry = telemetry;
+        _monitoring = monitoring;
         _timeProvider = timeProvider;
         StartedAt = timeProvider.GetTimestamp();
         Request = request;
-        Activity = telemetry.StartRequest(request);
+        Activity = monitoring.Begin(request);
         RequestId = ActivityTraceId.CreateRandom().ToHexString();
         TraceId = request.Context.TraceId ?? (Activity ?? Activity.Current)?.TraceId.ToHexString() ?? RequestId;
     }
@@ -54,6 +55,12 @@ internal sealed class CallRecord : IDisposable
 
     /// <summary>Gets or sets the leave to make the current call.</summary>
     public CallLease? Lease { get; set; }
+
+    /// <summary>Gets a value indicating whether the caller reads a stream.</summary>
+    public bool IsStreamed { get; init; }
+
+    /// <summary>Gets or sets why the model stopped, if it said so.</summary>
+    public string? FinishReason { get; set; }
 
     public LlmReceipt? Receipt { get; private set; }
 
@@ -185,7 +192,7 @@ internal sealed class CallRecord : IDisposable
     /// <summary>Reports a stream whose consumer is gone.</summary>
     public void Abandon()
     {
-        _telemetry.StreamAbandoned();
+        _monitoring.StreamAbandoned();
         Dispose();
     }
 
@@ -198,7 +205,7 @@ internal sealed class CallRecord : IDisposable
 
         _duration ??= Elapsed;
         Lease?.Dispose();
-        _telemetry.Report(this);
+        _monitoring.Report(this);
         Activity?.Dispose();
     }
 

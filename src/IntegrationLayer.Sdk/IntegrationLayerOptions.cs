@@ -3,6 +3,7 @@ using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Portkey;
 using IntegrationLayer.Sdk.Resilience;
 using IntegrationLayer.Sdk.Routing;
+using IntegrationLayer.Sdk.Usage;
 
 namespace IntegrationLayer.Sdk;
 
@@ -47,6 +48,9 @@ public sealed class IntegrationLayerOptions
     /// <summary>Gets or sets the model that savings are reckoned against: what you would call without the SDK, as <c>provider/model</c> of the catalogue or the name of a deployment or of its model.</summary>
     /// <value>When <see langword="null"/>, the dearest deployment that could have served the request. Requests for another kind of model (embeddings) always use that.</value>
     public string? ReferenceModel { get; set; }
+
+    /// <summary>Gets or sets what is kept of the requests that were made.</summary>
+    public UsageOptions Usage { get; set; } = new();
 
     /// <summary>Gets or sets the path of a catalogue file that replaces the embedded one; it is reloaded when it changes.</summary>
     public string? CatalogueFile { get; set; }

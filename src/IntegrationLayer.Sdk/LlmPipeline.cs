@@ -4,7 +4,6 @@ using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Execution;
 using IntegrationLayer.Sdk.Pipeline;
 using IntegrationLayer.Sdk.Routing;
-using IntegrationLayer.Sdk.Telemetry;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
@@ -20,14 +19,14 @@ internal sealed class LlmPipeline(
     CoalescingStep coalescing,
     ExecutionStep execution,
     SettlementStep settlement,
-    LlmTelemetry telemetry,
+    MonitoringStep monitoring,
     TimeProvider timeProvider,
     ILogger<LlmPipeline> logger) : ILlmClient, IRoutePlanner
 {
     public Task<LlmResponse> GetResponseAsync(LlmRequest request, CancellationToken cancellationToken = default)
     {
         RequestRules.Check(request);
-        var call = new CallRecord(telemetry, request, timeProvider);
+        var call = new CallRecord(monitoring, request, timeProvider);
         CacheDecision caching = cache.Decide(request);
         return caching.UseCache ? ShareAsync(call, caching, cancellationToken) : AskAsync(call, default, flight: null, cancellationToken);
     }
@@ -43,7 +42,7 @@ internal sealed class LlmPipeline(
         LlmRequest request, IReadOnlyList<string> inputs, EmbeddingGenerationOptions? options, CancellationToken cancellationToken)
     {
         RequestRules.Check(request);
-        using var call = new CallRecord(telemetry, request, timeProvider);
+        using var call = new CallRecord(monitoring, request, timeProvider);
         try
         {
             CostAnalysis costs = planner.Analyze(request);
@@ -155,7 +154,7 @@ internal sealed class LlmPipeline(
                         costs, call, static (gateway, sent, timer) => gateway.SendAsync(sent, timer.Begin()), cancellationToken).ConfigureAwait(false);
                     ChatResponse content = answer.Result.Content;
                     LlmReceipt receipt = await settlement.SettleAsync(
-                        answer, call, costs, plan.Outcome, content.Usage, new Served(content.ModelId, content.AdditionalProperties), failure: null).ConfigureAwait(false);
+                        answer, call, costs, plan.Outcome, content.Usage, new Served(content.ModelId, content.AdditionalProperties) { FinishReason = content.FinishReason }, failure: null).ConfigureAwait(false);
                     response = new LlmResponse(content, call.Complete(receipt));
                     writing = cache.WriteAsync(call, plan, response, answer.Result.Info);
                 }
@@ -204,7 +203,7 @@ internal sealed class LlmPipeline(
     private async IAsyncEnumerable<LlmResponseUpdate> ShareStreamAsync(LlmRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         RequestRules.Check(request);
-        var call = new CallRecord(telemetry, request, timeProvider);
+        var call = new CallRecord(monitoring, request, timeProvider) { IsStreamed = true };
         while (true)
         {
             (CacheFinding found, FlightRole role, Flight? flight) = await BoardAsync(call, cache.Decide(request), cancellationToken).ConfigureAwait(false);
@@ -268,7 +267,7 @@ internal sealed class LlmPipeline(
         if (call is null)
         {
             RequestRules.Check(request);
-            call = new CallRecord(telemetry, request, timeProvider);
+            call = new CallRecord(monitoring, request, timeProvider) { IsStreamed = true };
         }
 
         using CallRecord reported = call;

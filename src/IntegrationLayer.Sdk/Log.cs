@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(1103, LogLevel.Warning, "The response cache failed for request {RequestId}; the request went on without it.")]
     public static partial void CacheFailed(ILogger logger, string requestId, Exception exception);
 
+    [LoggerMessage(1106, LogLevel.Error, "The usage store failed to take the record of request {RequestId}; the record is lost.")]
+    public static partial void UsageFailed(ILogger logger, string requestId, Exception exception);
+
     [LoggerMessage(1110, LogLevel.Warning, "A stale answer could not be made anew; it is given until its time is over.")]
     public static partial void RefreshFailed(ILogger logger, Exception exception);
 }

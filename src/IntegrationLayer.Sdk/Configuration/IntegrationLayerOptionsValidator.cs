@@ -24,6 +24,15 @@ internal sealed class IntegrationLayerOptionsValidator : IValidateOptions<Integr
             errors.AddError($"{Section}:RoutingPolicy is empty. Set it to a policy's name, or leave it out for LowestCost.");
         }
 
+        if (options.Usage is null)
+        {
+            errors.AddError($"{Section}:Usage is null. Leave it as it is made, and set its properties.");
+        }
+        else
+        {
+            CheckRange(errors, $"{Section}:Usage:RecordsInMemory", options.Usage.RecordsInMemory, 0, 1_000_000);
+        }
+
         CheckPortkey(errors, options.Portkey);
         for (int i = 0; i < options.Deployments.Count; i++)
         {

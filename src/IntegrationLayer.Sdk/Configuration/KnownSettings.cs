@@ -133,6 +133,8 @@ internal static class KnownSettings
         ["Retries"] = Retries,
     });
 
+    public static SettingShape Usage { get; } = SettingShape.Of(new() { ["RecordsInMemory"] = SettingShape.Integer });
+
     public static SettingShape Root { get; } = SettingShape.Of(new()
     {
         ["Portkey"] = Portkey,
@@ -148,5 +150,6 @@ internal static class KnownSettings
         ["CatalogueFile"] = SettingShape.Text,
         ["Resilience"] = Resilience,
         ["ReferenceModel"] = SettingShape.Text,
+        ["Usage"] = Usage,
     });
 }

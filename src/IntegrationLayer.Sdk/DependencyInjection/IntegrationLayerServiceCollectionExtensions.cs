@@ -10,6 +10,7 @@ using IntegrationLayer.Sdk.Portkey;
 using IntegrationLayer.Sdk.Resilience;
 using IntegrationLayer.Sdk.Routing;
 using IntegrationLayer.Sdk.Telemetry;
+using IntegrationLayer.Sdk.Usage;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -52,7 +53,9 @@ public static class IntegrationLayerServiceCollectionExtensions
         AddRouting(services);
         AddGateway(services);
 
+        AddUsage(services);
         services.TryAddSingleton<LlmTelemetry>();
+        services.TryAddSingleton<MonitoringStep>();
         services.TryAddSingleton<CacheStep>();
         services.TryAddSingleton<CoalescingStep>();
         services.TryAddSingleton<BudgetStep>();
@@ -216,6 +219,14 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddSingleton<IBudgetPolicy, NoBudgetPolicy>();
         services.TryAddSingleton<BudgetObservers>();
         services.TryAddSingleton<IBudgetLedger, InMemoryBudgetLedger>();
+    }
+
+    private static void AddUsage(IServiceCollection services)
+    {
+        services.TryAddSingleton(static p => new InMemoryUsageStore(
+            p.GetRequiredService<ConfigurationSource>().Current.Options.Usage.RecordsInMemory, p.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IUsageStore>(static p => p.GetRequiredService<InMemoryUsageStore>());
+        services.TryAddSingleton<IUsageAnalytics>(static p => p.GetRequiredService<InMemoryUsageStore>());
     }
 
     private static void AddRouting(IServiceCollection services)

@@ -10,6 +10,9 @@ internal readonly record struct Served(string? Model, AdditionalPropertiesDictio
     /// <summary>The name under which answers tell their service tier.</summary>
     public const string ServiceTierKey = "service_tier";
 
+    /// <summary>Gets why the model stopped, if it said so.</summary>
+    public ChatFinishReason? FinishReason { get; init; }
+
     /// <summary>Gets the service tier, such as <c>flex</c> or <c>priority</c>.</summary>
     public string? ServiceTier => Extras?.TryGetValue(ServiceTierKey, out object? tier) is true ? tier?.ToString() : null;
 }

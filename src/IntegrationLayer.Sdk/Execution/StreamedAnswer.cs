@@ -13,12 +13,13 @@ internal sealed class StreamedAnswer : IDisposable
     private int _begunAt;
     private string? _model;
     private AdditionalPropertiesDictionary? _tier;
+    private ChatFinishReason? _finishReason;
 
     /// <summary>Gets who the provider says is writing, as far as it says so.</summary>
-    public Served Served => new(_model, _tier);
+    public Served Served => new(_model, _tier) { FinishReason = _finishReason };
 
     /// <summary>Gets a value indicating whether a finish reason was seen.</summary>
-    public bool IsFinished { get; private set; }
+    public bool IsFinished => _finishReason is not null;
 
     /// <summary>Adds a piece.</summary>
     public void Add(LlmResponseUpdate update)
@@ -91,7 +92,7 @@ internal sealed class StreamedAnswer : IDisposable
 
         _updates.Add(update);
         _model ??= update.ModelId;
-        IsFinished |= update.FinishReason is not null;
+        _finishReason ??= update.FinishReason;
         if (update.AdditionalProperties?.ContainsKey(Served.ServiceTierKey) is true)
         {
             _tier = update.AdditionalProperties;

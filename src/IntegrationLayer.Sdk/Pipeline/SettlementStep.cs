@@ -37,6 +37,7 @@ internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvid
         TimeSpan duration = call.Since(answer.SentAt);
         call.Lease?.End(failure is { } error ? Diagnosis.OfBroken(error) : Diagnosis.Answered);
         call.Add(target.Deployment, duration, cost, failure ?? LlmErrorClass.None, statusCode: 200);
+        call.FinishReason = served.FinishReason?.Value;
         await budgets.SettleAsync(call, cost, counted is { } all ? all.Tokens.TotalInput + all.Tokens.TotalOutput : null).ConfigureAwait(false);
         if (failure is null)
         {

@@ -12,7 +12,7 @@ public sealed class DependencyTests
         [""] = (["Pipeline", "Budgets", "Caching", "Costing", "Execution", "Resilience", "Routing", "Telemetry"], "the pipeline goes through its steps"),
         ["Pipeline"] = (["Budgets", "Caching", "Costing", "Execution", "Routing", "Telemetry", "Configuration", "Resilience", "Usage"],
             "its steps connect the capabilities"),
-        ["Configuration"] = (["Costing", "Resilience", "Routing", "Portkey"], "it builds from the options what the capabilities work with"),
+        ["Configuration"] = (["Costing", "Resilience", "Routing", "Portkey", "Usage"], "it builds from the options what the capabilities work with"),
         ["Execution"] = ([], "failover and deadlines know only models and errors"),
         ["Portkey"] = (["Execution"], "it implements IModelGateway, and nothing else of Execution's calls it"),
         ["Resilience"] = (["Execution"], "the pool of gateways is an IModelGateway over others"),

@@ -27,6 +27,7 @@ internal static class SnippetCompiler
         global using IntegrationLayer.Sdk.Models;
         global using IntegrationLayer.Sdk.Routing;
         global using IntegrationLayer.Sdk.Testing;
+        global using IntegrationLayer.Sdk.Usage;
         global using static IntegrationLayer.Sdk.Integration.Tests.Docs.SnippetContext;
         """;
 

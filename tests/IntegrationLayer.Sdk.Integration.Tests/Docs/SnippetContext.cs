@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.Testing;
+using IntegrationLayer.Sdk.Usage;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,10 @@ public static class SnippetContext
     public static IntegrationLayerOptions options => throw new NotSupportedException();
 
     public static IEmbeddingGenerator<string, Embedding<float>> generator => throw new NotSupportedException();
+
+    public static IUsageAnalytics analytics => throw new NotSupportedException();
+
+    public static UsageReport report => throw new NotSupportedException();
 
     public static FakePortkey fake => throw new NotSupportedException();
 

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using IntegrationLayer.Sdk.Telemetry;
+using IntegrationLayer.Sdk.Usage;
+using Microsoft.Extensions.Logging;
+
+namespace IntegrationLayer.Sdk.Pipeline;
+
+/// <summary>The last step of every request, however it ended: metrics and a span for operators, a usage record for whoever pays.</summary>
+internal sealed class MonitoringStep(LlmTelemetry telemetry, IUsageStore usage, TimeProvider timeProvider, ILogger<LlmPipeline> logger)
+{
+    // A store that keeps nothing spares the records too.
+    private readonly IUsageStore? _usage = usage is InMemoryUsageStore { Capacity: 0 } ? null : usage;
+
+    /// <summary>Begins the span of a request; <see langword="null"/> if nobody listens.</summary>
+    public Activity? Begin(LlmRequest request) => telemetry.StartRequest(request);
+
+    /// <summary>Counts a stream whose consumer is gone.</summary>
+    public void StreamAbandoned() => telemetry.StreamAbandoned();
+
+    /// <summary>Reports a finished request.</summary>
+    public void Report(CallRecord call)
+    {
+        telemetry.Report(call);
+        if (_usage is null)
+        {
+            return;
+        }
+
+        try
+        {
+            _usage.Append(UsageRecords.Of(call, timeProvider.GetUtcNow()));
+        }
+        catch (Exception e)
+        {
+            Log.UsageFailed(logger, call.RequestId, e);
+        }
+    }
+}
