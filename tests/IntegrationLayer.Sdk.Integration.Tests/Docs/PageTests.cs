@@ -43,10 +43,11 @@ public sealed partial class PageTests
         Assert.That(pages.Except(index.Links()), Is.Empty);
     }
 
-    [TestCase("getting-started", typeof(IntegrationLayerOptions), "Portkey", "Accounts", "Deployments", "Resilience")]
+    [TestCase("getting-started", typeof(IntegrationLayerOptions), "Portkey", "Accounts", "Deployments", "LoadBalancing", "Resilience")]
     [TestCase("getting-started", typeof(PortkeyOptions))]
     [TestCase("getting-started", typeof(AccountOptions))]
     [TestCase("getting-started", typeof(DeploymentOptions))]
+    [TestCase("routing", typeof(LoadBalancingOptions))]
     [TestCase("reliability", typeof(ResilienceOptions), "Health", "Timeouts")]
     [TestCase("reliability", typeof(TimeoutOptions))]
     [TestCase("reliability", typeof(HealthOptions))]
