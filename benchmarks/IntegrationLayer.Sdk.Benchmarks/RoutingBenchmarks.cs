@@ -54,7 +54,10 @@ public class RoutingBenchmarks
     /// <summary>Scores and picks; prices are there already.</summary>
     [Benchmark]
     public int Rank() => _router.Rank(
-        new RouteContext(_request, _analysis.Policy, _analysis.Candidates.Columns, _costs, _analysis.Latencies, _analysis.OutputTokens), _best);
+        new RouteContext(
+            _request, _analysis.Policy, _analysis.Candidates.Columns, _costs,
+            new RouteSignals(_analysis.Latencies, _analysis.Loads, _analysis.Options.LoadBalancing, _analysis.OutputTokens)),
+        _best);
 
     /// <summary>Everything between the request and the decision: candidates, token estimate, prices, ranking, decimal bounds.</summary>
     [Benchmark]

@@ -55,6 +55,9 @@ public sealed class IntegrationLayerOptions
     /// <summary>Gets or sets the path of a catalogue file that replaces the embedded one; it is reloaded when it changes.</summary>
     public string? CatalogueFile { get; set; }
 
+    /// <summary>Gets or sets how requests are spread over deployments that are equally good for them.</summary>
+    public LoadBalancingOptions LoadBalancing { get; set; } = new();
+
     /// <summary>Gets or sets how the SDK keeps answering when providers, accounts or gateways fail.</summary>
     public ResilienceOptions Resilience { get; set; } = new();
 }

@@ -22,6 +22,10 @@ public sealed record LlmRequestContext
     /// <summary>Gets the name of the key by which the caller identified itself to the application, never the key itself: budgets and usage records go by it.</summary>
     public string? KeyId { get; init; }
 
+    /// <summary>Gets an identifier that the requests of one conversation share: among equally good deployments they go to the same one, which may have cached what came before.</summary>
+    /// <value>When <see langword="null"/>, the default, each request is placed by itself. It isn't sent anywhere.</value>
+    public string? SessionId { get; init; }
+
     /// <summary>Gets a name for this kind of request, such as <c>summarize-invoice</c>.</summary>
     /// <value>The default is <c>default</c>.</value>
     public string Operation { get; init; } = "default";

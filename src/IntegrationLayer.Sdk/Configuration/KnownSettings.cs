@@ -69,6 +69,16 @@ internal static class KnownSettings
         ["StallTimeout"] = SettingShape.Duration,
     });
 
+    public static SettingShape LoadBalancing { get; } = SettingShape.Of(new()
+    {
+        ["FirstTokenSeed"] = SettingShape.Duration,
+        ["TokenSeed"] = SettingShape.Duration,
+        ["Memory"] = SettingShape.Duration,
+        ["MaxPenalty"] = SettingShape.Duration,
+        ["MaxAffinityLoad"] = SettingShape.Number,
+        ["MinAffinityCalls"] = SettingShape.Integer,
+    });
+
     public static SettingShape Health { get; } = SettingShape.Of(new()
     {
         ["Window"] = SettingShape.Duration,
@@ -148,6 +158,7 @@ internal static class KnownSettings
         ["UnknownPrices"] = SettingShape.Choice<UnknownPricePolicy>(),
         ["DefaultMaxOutputTokens"] = SettingShape.Integer,
         ["CatalogueFile"] = SettingShape.Text,
+        ["LoadBalancing"] = LoadBalancing,
         ["Resilience"] = Resilience,
         ["ReferenceModel"] = SettingShape.Text,
         ["Usage"] = Usage,

@@ -12,7 +12,7 @@ internal sealed class SnapshotBuilder(CatalogueLoader catalogues, ITokenEstimato
         ModelCatalogue catalogue = catalogues.Load(options.CatalogueFile);
         Deployment[] all = DeploymentFactory.Create(options, catalogue, timeProvider.GetUtcNow());
         DeploymentSet deployments = DeploymentSet.Create(all, options.Aliases, options.RegionGroups);
-        var latencies = new LatencyTable(all.Length, timeProvider);
+        var latencies = new LatencyTable(all.Length, timeProvider, options.LoadBalancing);
         if (previous is not null)
         {
             latencies.CopyFrom(previous.Latencies, previous.Deployments, deployments);

@@ -5,6 +5,7 @@ using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.Configuration;
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Execution;
+using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Pipeline;
 using IntegrationLayer.Sdk.Portkey;
 using IntegrationLayer.Sdk.Resilience;
@@ -35,6 +36,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, ResilienceOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, TimeoutOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, RetryOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, LoadBalancingOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartupCheck>());
         services.AddLogging();
         services.AddMetrics();
@@ -236,6 +238,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         [
             ServiceDescriptor.Singleton<IRoutingPolicy, LowestCostPolicy>(),
             ServiceDescriptor.Singleton<IRoutingPolicy, LowestLatencyPolicy>(),
+            ServiceDescriptor.Singleton<IRoutingPolicy, LeastLoadedPolicy>(),
             ServiceDescriptor.Singleton<IRoutingPolicy, HighestQualityPolicy>(),
             ServiceDescriptor.Singleton<IRoutingPolicy, WeightedPolicy>(),
             ServiceDescriptor.Singleton<IRoutingPolicy, PriorityPolicy>(),

@@ -47,6 +47,9 @@ public sealed class Deployment
     /// <summary>Gets a value indicating whether the user gave its prices, which then hold in every region and service tier.</summary>
     internal bool IsPricedByUser { get; init; }
 
+    /// <summary>Gets the hash of its name, the same in every process.</summary>
+    internal ulong Hash => field != 0 ? field : field = StableHash.Of(Name);
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -133,7 +133,13 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
     {
         LlmCost cost = failure.MayBeBilled ? target.MaxCost : LlmCost.None;
         TimeSpan lasted = call.Since(sentAt);
-        call.Lease?.End(Diagnosis.Of(failure, lasted, costs.Options.Resilience.Health), failure.RetryAfter);
+        var diagnosis = Diagnosis.Of(failure, lasted, costs.Options.Resilience.Health);
+        call.Lease?.End(diagnosis, failure.RetryAfter);
+        if (diagnosis.IsFailure)
+        {
+            costs.Latencies.Penalise(target.Deployment.Index, lasted);
+        }
+
         call.Add(target.Deployment, lasted, cost, failure.ErrorClass, failure.StatusCode);
         Log.AttemptFailed(logger, target.Deployment.Name, call.RequestId, failure.ErrorClass);
         return failure.MayBeBilled ? budgets.SettleAsync(call, cost) : budgets.ReleaseAsync(call);

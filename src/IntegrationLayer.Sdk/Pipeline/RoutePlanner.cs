@@ -15,6 +15,9 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
     // How many a budget may choose among; without one, no more are needed than may be called.
     private const int DepthForBudgets = 16;
 
+    // Two that are equally good are told apart by their load, even if one only may be called.
+    private const int FewestToCompare = 2;
+
     // How many a plan shows.
     private const int DepthForPlans = 64;
 
@@ -51,7 +54,7 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
     /// <exception cref="DeploymentsUnavailableException">None that can serve the request may be called now.</exception>
     public RouteDecision Rank(CostAnalysis costs, bool hasBudget)
     {
-        RouteDecision decision = Rank(costs, hasBudget ? DepthForBudgets : costs.Options.MaxAttempts);
+        RouteDecision decision = Rank(costs, hasBudget ? DepthForBudgets : Math.Max(costs.Options.MaxAttempts, FewestToCompare));
         return decision.Ranked.Count > 0 || decision.Outage is not null ? decision
             : throw (decision.CandidateCount > 0 ? NoEligibleModelException.RuledOut(decision) : NoEligibleModelException.For(costs));
     }
@@ -138,7 +141,7 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
     private int Pick(CostAnalysis costs, ReadOnlySpan<double> amounts, Span<int> best)
     {
         int picked = router.Rank(
-            new RouteContext(costs.Request, costs.Policy, costs.Candidates.Columns, amounts, costs.Latencies, costs.OutputTokens), best);
+            new RouteContext(costs.Request, costs.Policy, costs.Candidates.Columns, amounts, SignalsOf(costs)), best);
         int count = 0;
         foreach (int candidate in best[..picked])
         {
@@ -150,6 +153,13 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
 
         return count;
     }
+
+    private static RouteSignals SignalsOf(CostAnalysis costs) => new(
+        costs.Latencies,
+        costs.Loads,
+        costs.Options.LoadBalancing,
+        costs.Latencies.ExpectedOutput(costs.OutputTokens),
+        costs.Request.Context.SessionId is { Length: > 0 } session ? StableHash.Of(session) | 1 : 0);
 
     private RouteDecision Decide(CostAnalysis costs, (int Eligible, int Dearest) survey, ReadOnlySpan<int> best, int? well = null, HealthSurvey? health = null, bool isOut = false) =>
         new(policies.Find(costs.Policy).Name, RankedCandidates.Of(costs, best, well ?? best.Length), survey.Eligible, (IRejectionReport?)health ?? costs)

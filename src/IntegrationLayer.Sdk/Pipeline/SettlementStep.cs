@@ -35,11 +35,16 @@ internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvid
             : new(target.MaxCost, target.Prices);
         LlmCost cost = price.Cost;
         TimeSpan duration = call.Since(answer.SentAt);
-        call.Lease?.End(failure is { } error ? Diagnosis.OfBroken(error) : Diagnosis.Answered);
+        Diagnosis diagnosis = failure is { } error ? Diagnosis.OfBroken(error) : Diagnosis.Answered;
+        call.Lease?.End(diagnosis);
         call.Add(target.Deployment, duration, cost, failure ?? LlmErrorClass.None, statusCode: 200);
         call.FinishReason = served.FinishReason?.Value;
         await budgets.SettleAsync(call, cost, counted is { } all ? all.Tokens.TotalInput + all.Tokens.TotalOutput : null).ConfigureAwait(false);
-        if (failure is null)
+        if (diagnosis.IsFailure)
+        {
+            costs.Latencies.Penalise(target.Deployment.Index, duration);
+        }
+        else if (failure is null)
         {
             costs.Latencies.Record(target.Deployment.Index, answer.FirstContent, duration - answer.FirstContent, counted?.Tokens.TotalOutput ?? 0);
         }

@@ -11,6 +11,9 @@ internal readonly record struct Diagnosis(CallOutcome Deployment, CallOutcome Ac
     // Codes that come with a 403 and yet mean the whole account.
     private static readonly string[] DeadCredentialCodes = ["invalid_api_key", "api_key_invalid", "account_deactivated", "authentication_error", "unauthenticated"];
 
+    /// <summary>Gets a value indicating whether the deployment failed: it then counts as slow, too.</summary>
+    public bool IsFailure => Deployment is CallOutcome.Failure or CallOutcome.Timeout or CallOutcome.Truncated;
+
     /// <summary>The call was answered.</summary>
     public static Diagnosis Answered => new(CallOutcome.Success, CallOutcome.Success);
 

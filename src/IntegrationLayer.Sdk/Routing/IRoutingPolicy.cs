@@ -7,7 +7,7 @@ public interface IRoutingPolicy
     /// <summary>Gets the name, unique without regard to case.</summary>
     string Name { get; }
 
-    /// <summary>Gives each candidate a score; the lowest is called first. Of equal scores, the candidate configured first comes first.</summary>
+    /// <summary>Gives each candidate a score; the lowest is called first. Of candidates that share the lowest score, load decides who comes first; of other equals, the one configured first does.</summary>
     /// <param name="context">The request and its candidates.</param>
     /// <param name="scores">Receives one score for each candidate. Infinity or NaN means that the candidate is not to be called.</param>
     void Score(in RouteContext context, Span<double> scores);

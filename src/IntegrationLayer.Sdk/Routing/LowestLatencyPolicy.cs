@@ -1,6 +1,6 @@
 namespace IntegrationLayer.Sdk.Routing;
 
-/// <summary>Shortest expected time first; one that was never observed counts as immediate, so that it gets observed.</summary>
+/// <summary>Shortest expected time first; one that was never observed counts as immediate until a call to it is under way, so that it gets observed, and not by everybody at once.</summary>
 internal sealed class LowestLatencyPolicy : IRoutingPolicy
 {
     public string Name => RoutingPolicies.LowestLatency;
@@ -10,7 +10,7 @@ internal sealed class LowestLatencyPolicy : IRoutingPolicy
         for (int i = 0; i < scores.Length; i++)
         {
             double expected = context.ExpectedMs(i);
-            scores[i] = double.IsNaN(expected) ? 0 : expected;
+            scores[i] = !double.IsNaN(expected) ? expected : context.InFlight(i) == 0 ? 0 : context.UnobservedMs;
         }
     }
 }

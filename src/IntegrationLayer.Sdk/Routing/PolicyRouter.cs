@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace IntegrationLayer.Sdk.Routing;
 
-/// <summary>Asks the named policy for scores and picks the lowest ones.</summary>
-internal sealed class PolicyRouter(RoutingPolicyTable policies) : IRouter
+/// <summary>Asks the named policy for scores and picks the lowest ones; among equals, load decides.</summary>
+internal sealed class PolicyRouter(RoutingPolicyTable policies, RandomSource random) : IRouter
 {
     private const int StackScores = 256;
 
@@ -22,7 +22,9 @@ internal sealed class PolicyRouter(RoutingPolicyTable policies) : IRouter
         try
         {
             policy.Score(context, scores);
-            return LowestScores.Pick(scores, context.Costs, best);
+            int picked = LowestScores.Pick(scores, context.Costs, best);
+            Balancer.Spread(context, scores, best[..picked], random);
+            return picked;
         }
         finally
         {

@@ -7,17 +7,20 @@ namespace IntegrationLayer.Sdk.Routing;
 public readonly ref struct RouteContext
 {
     private readonly LatencyTable _latencies;
+    private readonly ReadOnlySpan<DeploymentLoad> _loads;
     private readonly double _outputTokens;
 
-    internal RouteContext(
-        LlmRequest request, string policy, CandidateColumns candidates, ReadOnlySpan<double> costs, LatencyTable latencies, double outputTokens)
+    internal RouteContext(LlmRequest request, string policy, CandidateColumns candidates, ReadOnlySpan<double> costs, scoped in RouteSignals signals)
     {
         Request = request;
         Policy = policy;
         Candidates = candidates;
         Costs = costs;
-        _latencies = latencies;
-        _outputTokens = outputTokens;
+        _latencies = signals.Latencies;
+        _loads = signals.Loads.Loads;
+        _outputTokens = signals.OutputTokens;
+        Options = signals.Options;
+        AffinityKey = signals.AffinityKey;
     }
 
     /// <summary>Gets the request.</summary>
@@ -35,13 +38,35 @@ public readonly ref struct RouteContext
 
     /// <summary>Gets how long a candidate is expected to take for this request, in milliseconds.</summary>
     /// <param name="candidate">Its position.</param>
-    /// <returns>Time to the first token plus the time per token of the largest answer; NaN if it was never observed.</returns>
+    /// <returns>Time to the first token plus the time per token of an answer as long as answers lately were, at most as long as this one may be; NaN if it was never observed.</returns>
     public double ExpectedMs(int candidate)
     {
         int index = Candidates.Indexes[candidate];
         double perToken = _latencies.PerTokenMs[index];
         return _latencies.FirstTokenMs[index] + (double.IsNaN(perToken) ? 0 : perToken * _outputTokens);
     }
+
+    /// <summary>Gets how many calls to a candidate are under way in this process.</summary>
+    /// <param name="candidate">Its position.</param>
+    public int InFlight(int candidate) => _loads[Candidates.Indexes[candidate]].InFlight;
+
+    /// <summary>Gets how loaded a candidate is: its expected time for this request, as if the calls under way were in front of it, divided by its weight.</summary>
+    /// <param name="candidate">Its position.</param>
+    /// <returns>Over zero; one that was never observed counts with <see cref="LoadBalancingOptions.FirstTokenSeed"/> and <see cref="LoadBalancingOptions.TokenSeed"/>. Infinity for a weight of zero.</returns>
+    public double Load(int candidate)
+    {
+        double expected = ExpectedMs(candidate);
+        return (double.IsNaN(expected) ? UnobservedMs : Math.Max(expected, double.Epsilon)) * (InFlight(candidate) + 1) / Candidates.Weight[candidate];
+    }
+
+    /// <summary>Gets what to reckon with of a candidate that was never observed, in milliseconds.</summary>
+    internal double UnobservedMs => Options.FirstTokenSeed.TotalMilliseconds + (Options.TokenSeed.TotalMilliseconds * _outputTokens);
+
+    /// <summary>Gets how load is spread.</summary>
+    internal LoadBalancingOptions Options { get; }
+
+    /// <summary>Gets what requests have in common that had better go to one place; zero for nothing.</summary>
+    internal ulong AffinityKey { get; }
 
     /// <summary>Gets the candidates in columns.</summary>
     internal CandidateColumns Candidates { get; }

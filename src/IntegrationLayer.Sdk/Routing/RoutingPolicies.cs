@@ -9,6 +9,9 @@ public static class RoutingPolicies
     /// <summary>Gets the name of the policy that puts the deployment with the shortest expected time first.</summary>
     public static string LowestLatency => nameof(LowestLatency);
 
+    /// <summary>Gets the name of the policy that puts the less loaded of two deployments drawn at random first: by expected time, calls under way and <see cref="Models.Deployment.Weight"/>.</summary>
+    public static string LeastLoaded => nameof(LeastLoaded);
+
     /// <summary>Gets the name of the policy that puts the best deployment first, the cheaper of equals.</summary>
     public static string HighestQuality => nameof(HighestQuality);
 

@@ -19,6 +19,17 @@ internal sealed class WeightedPolicy(RandomSource random) : IPickingPolicy
     public void Score(in RouteContext context, Span<double> scores)
     {
         ReadOnlySpan<double> weights = context.Candidates.Weight;
+        if (context.AffinityKey != 0)
+        {
+            // One session, one order: a race whose times are hashed, not drawn.
+            for (int each = 0; each < scores.Length; each++)
+            {
+                scores[each] = weights[each] > 0 ? Balancer.Distance(context, each) : double.PositiveInfinity;
+            }
+
+            return;
+        }
+
         random.NextPositive(scores);
         int i = 0;
         for (; i <= scores.Length - Vector<double>.Count; i += Vector<double>.Count)
@@ -36,7 +47,7 @@ internal sealed class WeightedPolicy(RandomSource random) : IPickingPolicy
 
     public int Pick(in RouteContext context, Span<int> best)
     {
-        int drawn = context.Costs.Length < FewestToDraw ? 0 : Draw(context, best);
+        int drawn = context.Costs.Length < FewestToDraw || context.AffinityKey != 0 ? 0 : Draw(context, best);
         return drawn == best.Length ? drawn : drawn + Race(context, best[..drawn], best[drawn..]);
     }
 

@@ -44,12 +44,13 @@ public sealed partial class PageTests
         Assert.That(pages.Except(index.Links()), Is.Empty);
     }
 
-    [TestCase("getting-started", typeof(IntegrationLayerOptions), "Portkey", "Accounts", "Deployments", "Resilience", "Usage")]
+    [TestCase("getting-started", typeof(IntegrationLayerOptions), "Portkey", "Accounts", "Deployments", "LoadBalancing", "Resilience", "Usage")]
     [TestCase("getting-started", typeof(PortkeyOptions), "Endpoints")]
     [TestCase("getting-started", typeof(UsageOptions))]
     [TestCase("getting-started", typeof(AccountOptions))]
     [TestCase("getting-started", typeof(DeploymentOptions))]
-    [TestCase("reliability", typeof(ResilienceOptions), "Health", "Timeouts", "Retries")]
+    [TestCase("routing", typeof(LoadBalancingOptions))]
+    [TestCase("reliability", typeof(ResilienceOptions), "Health", "Timeouts", "Retries", "Gateways")]
     [TestCase("reliability", typeof(RetryOptions))]
     [TestCase("reliability", typeof(TimeoutOptions))]
     [TestCase("reliability", typeof(HealthOptions))]

@@ -29,6 +29,7 @@ internal sealed class CacheKeyTests
         ["LlmRequestContext.Operation"] = "out: a name for people",
         ["LlmRequestContext.Tags"] = "out: labels for records",
         ["LlmRequestContext.TraceId"] = "out",
+        ["LlmRequestContext.SessionId"] = "out: it chooses among equally good deployments, not what is asked",
         ["LlmRequestContext.Timeout"] = "out: how long to wait doesn't change the answer",
         ["LlmRequestContext.Deadline"] = "out, as the timeout",
         ["LlmRequestContext.IdempotencyKey"] = "out: names the repetition, not the question",

@@ -79,6 +79,7 @@ internal sealed class ConfigurationKeyTests
     [TestCase(typeof(PortkeyOptions), nameof(KnownSettings.Portkey))]
     [TestCase(typeof(AccountOptions), nameof(KnownSettings.Account))]
     [TestCase(typeof(DeploymentOptions), nameof(KnownSettings.Deployment))]
+    [TestCase(typeof(LoadBalancingOptions), nameof(KnownSettings.LoadBalancing))]
     [TestCase(typeof(ResilienceOptions), nameof(KnownSettings.Resilience))]
     [TestCase(typeof(HealthOptions), nameof(KnownSettings.Health))]
     public void Table_of_known_keys_is_what_the_options_have(Type options, string table)

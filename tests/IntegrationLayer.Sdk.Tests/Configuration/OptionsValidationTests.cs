@@ -41,6 +41,9 @@ internal sealed class OptionsValidationTests
         yield return Case("wait", "Resilience:MaxWait", "02:00:00", "IntegrationLayer:Resilience:MaxWait is 02:00:00; set it from 00:00:00 to 01:00:00.");
         yield return Case("all unavailable", "Resilience:AllUnavailable", "Panic", "Resilience:AllUnavailable is 'Panic'; set it to WaitEarliest, LeastBad, Fail");
         yield return Case("concurrency", "Deployments:0:MaxConcurrency", "0", "IntegrationLayer:Deployments:0:MaxConcurrency (of '/') is 0; set it from 1 to 1000000.");
+        yield return Case("seed", "LoadBalancing:FirstTokenSeed", "00:00:00", "IntegrationLayer:LoadBalancing:FirstTokenSeed is 00:00:00; set it from 00:00:00.0010000 to 00:10:00.");
+        yield return Case("affinity", "LoadBalancing:MaxAffinityLoad", "0.9", "IntegrationLayer:LoadBalancing:MaxAffinityLoad is 0.9; set it from 1 to 100.");
+        yield return Case("affinity calls", "LoadBalancing:MinAffinityCalls", "0", "IntegrationLayer:LoadBalancing:MinAffinityCalls is 0; set it from 1 to 1000000.");
         yield return Case("share", "Resilience:Health:RecoveryShares:0", "1", "IntegrationLayer:Resilience:Health:RecoveryShares:0 is 1; set it over 0 and under 1");
         yield return Case("reference", "ReferenceModel", "openai/gpt-4o-mimi", "IntegrationLayer:ReferenceModel is 'openai/gpt-4o-mimi'", ", openai/gpt-4o-mini,");
         yield return Case("search price", "Deployments:0:SearchPrice", "-1", "SearchPrice (of '/') is -1; set it from 0 to 1000000.");
@@ -63,6 +66,7 @@ internal sealed class OptionsValidationTests
     public void Options_that_were_set_to_nonsense_in_code_are_a_mistake()
     {
         Assert.That(Failure(o => o.Resilience.Health = null!), Does.Contain("IntegrationLayer:Resilience:Health is null"));
+        Assert.That(Failure(o => o.LoadBalancing = null!), Does.Contain("IntegrationLayer:LoadBalancing is null"));
         Assert.That(Failure(o => o.Resilience = null!), Does.Contain("IntegrationLayer:Resilience is null"));
         Assert.That(Failure(o => o.Resilience.AllUnavailable = (Sdk.Resilience.AllUnavailablePolicy)7), Does.Contain("IntegrationLayer:Resilience:AllUnavailable is 7; set it to WaitEarliest"));
 
