@@ -251,8 +251,6 @@ internal sealed class AllUnavailableTests
 
     private static PipelineHost Host(AllUnavailablePolicy policy, Action<IntegrationLayerOptions>? configure = null) => new(o =>
     {
-        // One call each: a third would wait out what the providers ask for, on a clock that stands still.
-        o.MaxAttempts = 2;
         o.Resilience.AllUnavailable = policy;
         o.Resilience.Health.Jitter = 0;
         configure?.Invoke(o);

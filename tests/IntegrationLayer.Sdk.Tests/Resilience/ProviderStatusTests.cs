@@ -70,12 +70,13 @@ internal sealed class ProviderStatusTests
         await using var host = new PipelineHost(
             o =>
             {
-                o.MaxAttempts = 2;
+                o.MaxAttempts = 1;
                 o.Resilience.Health.Jitter = 0;
             },
             b => b.Services.AddLogging(l => l.AddProvider(new FakeLoggerProvider(logs))));
         host.Gateway.Failures["small"] = new LlmException("pay", LlmErrorClass.QuotaExhausted, LlmErrorSource.Provider);
         host.Gateway.Failures["large"] = new LlmException("wait", LlmErrorClass.RateLimited, LlmErrorSource.Provider) { RetryAfter = TimeSpan.FromSeconds(3) };
+        await Expect.ThrowsAsync<LlmException>(() => host.Client.GetResponseAsync("x"));
         await Expect.ThrowsAsync<LlmException>(() => host.Client.GetResponseAsync("x"));
         host.Time.Advance(TimeSpan.FromSeconds(3));
         host.Gateway.Failures["large"] = new LlmException("down", LlmErrorClass.ProviderUnavailable, LlmErrorSource.Provider);
