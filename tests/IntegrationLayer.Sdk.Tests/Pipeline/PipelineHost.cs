@@ -19,6 +19,7 @@ internal sealed class PipelineHost : IAsyncDisposable
             // The clock stands still: whoever waited before the next call would wait for ever.
             options.MaxAttempts = 3;
             options.Resilience.Retries.BaseDelay = TimeSpan.Zero;
+            options.Resilience.Retries.MaxRetryAfter = TimeSpan.Zero;
             options.Accounts["lab"] = new AccountOptions { Provider = "openai", ApiKey = "sk-test" };
             options.Accounts["other"] = new AccountOptions { Provider = "anthropic", ApiKey = "sk-other" };
             options.Deployments.Add(new DeploymentOptions { Account = "lab", Model = "small", InputPrice = 1, OutputPrice = 1, ContextTokens = 10_000, MaxOutputTokens = 2_000, Quality = 0.3, Capabilities = ModelCapabilities.Tools });

@@ -157,7 +157,11 @@ internal sealed class RetryTests
 
     private static StreamHost Host(Func<GatewayCall, CancellationToken, Task<ChatResponse>> onSend)
     {
-        var host = new StreamHost(o => o.MaxAttempts = 4);
+        var host = new StreamHost(o =>
+        {
+            o.MaxAttempts = 4;
+            o.Resilience.Retries.MaxRetryAfter = TimeSpan.FromMinutes(1);
+        });
         host.Gateway.OnSend = onSend;
         return host;
     }

@@ -67,9 +67,16 @@ internal sealed class ProviderStatusTests
     public async Task Changes_are_logged_by_what_they_ask_of_people()
     {
         var logs = new FakeLogCollector();
-        await using var host = new PipelineHost(o => o.Resilience.Health.Jitter = 0, b => b.Services.AddLogging(l => l.AddProvider(new FakeLoggerProvider(logs))));
+        await using var host = new PipelineHost(
+            o =>
+            {
+                o.MaxAttempts = 1;
+                o.Resilience.Health.Jitter = 0;
+            },
+            b => b.Services.AddLogging(l => l.AddProvider(new FakeLoggerProvider(logs))));
         host.Gateway.Failures["small"] = new LlmException("pay", LlmErrorClass.QuotaExhausted, LlmErrorSource.Provider);
         host.Gateway.Failures["large"] = new LlmException("wait", LlmErrorClass.RateLimited, LlmErrorSource.Provider) { RetryAfter = TimeSpan.FromSeconds(3) };
+        await Expect.ThrowsAsync<LlmException>(() => host.Client.GetResponseAsync("x"));
         await Expect.ThrowsAsync<LlmException>(() => host.Client.GetResponseAsync("x"));
         host.Time.Advance(TimeSpan.FromSeconds(3));
         host.Gateway.Failures["large"] = new LlmException("down", LlmErrorClass.ProviderUnavailable, LlmErrorSource.Provider);
