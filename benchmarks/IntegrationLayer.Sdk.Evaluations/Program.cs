@@ -1,6 +1,7 @@
 using IntegrationLayer.Sdk.Evaluations;
 using IntegrationLayer.Sdk.Evaluations.Availability;
 using IntegrationLayer.Sdk.Evaluations.Overhead;
+using IntegrationLayer.Sdk.Evaluations.SemanticCaching;
 
 // Each evaluation takes the arguments after its name and returns the exit code. Add a line to add one.
 Dictionary<string, Func<string[], Task<int>>> evaluations = new(StringComparer.Ordinal)
@@ -8,6 +9,8 @@ Dictionary<string, Func<string[], Task<int>>> evaluations = new(StringComparer.O
     ["availability"] = arguments => Task.FromResult(AvailabilityEvaluation.Run(arguments)),
     ["catalogue"] = arguments => Task.FromResult(CatalogueEvaluation.Run(arguments)),
     ["overhead"] = OverheadEvaluation.RunAsync,
+    ["semantic-prior"] = arguments => Task.FromResult(PriorCommand.Run(arguments)),
+    ["semantic-lexicon"] = arguments => Task.FromResult(LexiconCommand.Run(arguments)),
 };
 
 // Started by evaluations, not by people.
