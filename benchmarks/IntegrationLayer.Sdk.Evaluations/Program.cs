@@ -9,14 +9,15 @@ Dictionary<string, Func<string[], Task<int>>> evaluations = new(StringComparer.O
     ["availability"] = arguments => Task.FromResult(AvailabilityEvaluation.Run(arguments)),
     ["catalogue"] = arguments => Task.FromResult(CatalogueEvaluation.Run(arguments)),
     ["overhead"] = OverheadEvaluation.RunAsync,
-    ["semantic-prior"] = arguments => Task.FromResult(PriorCommand.Run(arguments)),
-    ["semantic-lexicon"] = arguments => Task.FromResult(LexiconCommand.Run(arguments)),
+    ["semantic-cache"] = SemanticCacheEvaluation.RunAsync,
 };
 
-// Started by evaluations, not by people.
+// Started by evaluations, or to make what the SDK embeds.
 Dictionary<string, Func<string[], Task<int>>> helpers = new(StringComparer.Ordinal)
 {
     ["provider"] = ProviderCommand.RunAsync,
+    ["semantic-lexicon"] = arguments => Task.FromResult(LexiconCommand.Run(arguments)),
+    ["semantic-prior"] = arguments => Task.FromResult(PriorCommand.Run(arguments)),
 };
 
 if (args.Length > 0 && (evaluations.TryGetValue(args[0], out Func<string[], Task<int>>? evaluation) || helpers.TryGetValue(args[0], out evaluation)))

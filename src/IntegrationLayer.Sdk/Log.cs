@@ -13,4 +13,10 @@ internal static partial class Log
 
     [LoggerMessage(1103, LogLevel.Warning, "The response cache failed for request {RequestId}; the request went on without it.")]
     public static partial void CacheFailed(ILogger logger, string requestId, Exception exception);
+
+    [LoggerMessage(1120, LogLevel.Warning, "The semantic cache failed; the request went on without it.")]
+    public static partial void SemanticCacheFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1121, LogLevel.Warning, "An answer of the semantic cache couldn't be checked against the model.")]
+    public static partial void SemanticCheckFailed(ILogger logger, Exception exception);
 }

@@ -16,8 +16,7 @@ internal sealed class Replay
 
     public Replay(AcceptancePrior prior, SemanticCacheOptions options)
     {
-        var random = new Random(1);
-        _learning = new PartitionLearning(options, prior, random.NextDouble, TimeProvider.System);
+        _learning = new PartitionLearning(options, prior, new RandomSource(1), TimeProvider.System);
     }
 
     public List<(double[] Features, bool IsRight)> Observations { get; } = [];

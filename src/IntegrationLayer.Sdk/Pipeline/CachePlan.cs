@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.Caching;
+using IntegrationLayer.Sdk.SemanticCaching;
 
 namespace IntegrationLayer.Sdk.Pipeline;
 
@@ -8,6 +9,9 @@ namespace IntegrationLayer.Sdk.Pipeline;
 /// <param name="Stamp">The last invalidation that was known when the request began.</param>
 internal readonly record struct CachePlan(CacheKey? Key, CacheDecision Decision, long Stamp)
 {
+    /// <summary>Gets what the semantic cache found, to learn from the answer whether it would have been right.</summary>
+    public SemanticFinding? Near { get; init; }
+
     /// <summary>Gets what the cache did: it was asked in vain, or not at all.</summary>
     public CacheOutcome Outcome => Key is null ? CacheOutcome.Bypassed : CacheOutcome.Miss;
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace IntegrationLayer.Sdk.Pipeline;
 
 /// <summary>The second step of a request, and the last: takes the answer from the cache, or puts it there.</summary>
-internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMaker maker, ILogger<LlmPipeline> logger)
+internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMaker maker, ILogger<LlmPipeline> logger, SemanticStep? semantic = null)
 {
     /// <summary>Looks for the answer to a request, in whose name it completes the call if it is there.</summary>
     public ValueTask<CacheFinding> FindAsync(CallRecord call, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMa
 
         CacheFinding finding = Conclude(reading.Result, call, plan);
         key.Return();
-        return new(finding);
+        return finding.Answer is null && semantic is not null ? FindSimilarAsync(semantic, call, finding.Plan, cancellationToken) : new(finding);
     }
 
     /// <summary>Keeps a clean answer. It is paid for: a cache that fails must not take it from the caller.</summary>
@@ -50,6 +50,10 @@ internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMa
         try
         {
             await store.SetAsync(key, request, plan.Decision.Scope, answer).ConfigureAwait(false);
+            if (semantic is not null && plan.Near is { } near)
+            {
+                await semantic.LearnAsync(near, key, plan.Decision, request, response, answer).ConfigureAwait(false);
+            }
         }
         catch (Exception e)
         {
@@ -70,7 +74,25 @@ internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMa
             Log.CacheFailed(logger, call.RequestId, e);
         }
 
-        return Conclude(answer, call, plan);
+        CacheFinding finding = Conclude(answer, call, plan);
+        return finding.Answer is null && semantic is not null
+            ? await FindSimilarAsync(semantic, call, finding.Plan, cancellationToken).ConfigureAwait(false)
+            : finding;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<CacheFinding> FindSimilarAsync(SemanticStep semantic, CallRecord call, CachePlan plan, CancellationToken cancellationToken)
+    {
+        SemanticHit hit = await semantic.FindAsync(call.Request, plan.Decision, cancellationToken).ConfigureAwait(false);
+        CachePlan withNear = plan with { Near = hit.Finding };
+        if (hit.Answer is not { } answer)
+        {
+            return new CacheFinding(null, null, withNear);
+        }
+
+        LlmReceipt receipt = Complete(call, answer.Origin, CacheOutcome.SemanticHit, hit.Finding!.Winner!.Value.Similarity);
+        semantic.Given(call.Request, receipt, hit.Finding);
+        return new CacheFinding(answer, receipt, withNear);
     }
 
     private ValueTask<CachedAnswer?> ReadAsync(CacheKey key, CallRecord call, CancellationToken cancellationToken)
@@ -93,12 +115,13 @@ internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMa
             return new CacheFinding(null, null, plan with { Key = plan.Key!.ToOwned() });
         }
 
+        semantic?.CountExact(call.Request, plan.Decision);
         bool isStale = answer.Lifetime.GoesStale && answer.Lifetime.RefreshAt <= maker.Now;
         return new CacheFinding(answer, Complete(call, answer.Origin, isStale ? CacheOutcome.StaleHit : CacheOutcome.Hit), plan);
     }
 
     // Nobody is paid for an answer from the cache: what it cost when it was written is what it saves.
-    private static LlmReceipt Complete(CallRecord call, AnswerOrigin origin, CacheOutcome outcome) => call.Complete(new LlmReceipt
+    private static LlmReceipt Complete(CallRecord call, AnswerOrigin origin, CacheOutcome outcome, double? similarity = null) => call.Complete(new LlmReceipt
     {
         RequestId = call.RequestId,
         TraceId = call.TraceId,
@@ -110,6 +133,7 @@ internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMa
         Cost = LlmCost.None,
         Saving = origin.Saving,
         Cache = outcome,
+        CacheSimilarity = similarity,
         Duration = call.Stop(),
         Overhead = call.Overhead,
     });

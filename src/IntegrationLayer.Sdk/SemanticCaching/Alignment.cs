@@ -18,6 +18,9 @@ internal sealed class Alignment
     /// <summary>Gets the words that only the question has that was answered.</summary>
     public List<Word> OnlyInKnown { get; } = [];
 
+    /// <summary>Gets a value indicating whether every word of one faces the same word of the other, in the same form or misspelt.</summary>
+    public bool IsWordForWord { get; private set; } = true;
+
     /// <summary>Gets at how many places words of meaning stand in the place of others.</summary>
     public int Substitutions { get; private set; }
 
@@ -66,6 +69,7 @@ internal sealed class Alignment
             if (i < first.Length && j < second.Length && equals[at] && lengths[at] == lengths[at + width + 1] + 1)
             {
                 alignment.CloseGap();
+                alignment.IsWordForWord &= first[i].Hash == second[j].Hash || first[i].Stem != second[j].Stem;
                 i++;
                 j++;
             }
@@ -90,6 +94,7 @@ internal sealed class Alignment
             return;
         }
 
+        IsWordForWord = false;
         bool hasContent = _gapInAsked.Exists(static w => w.IsContent);
         bool facesContent = _gapInKnown.Exists(static w => w.IsContent);
         Substitutions += (hasContent && facesContent) || ((hasContent || facesContent) && _gapInAsked.Count == 1 && _gapInKnown.Count == 1) ? 1 : 0;

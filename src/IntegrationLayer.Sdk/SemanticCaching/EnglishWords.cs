@@ -50,7 +50,7 @@ internal static class EnglishWords
             + "import/export input/output front/back top/bottom day/night morning/evening summer/winter black/white north/south east/west positive/negative advantage/disadvantage pro/con "
             + "increase/decrease rise/fall raise/lower maximum/minimum max/min push/pull love/hate like/dislike friend/enemy war/peace heaven/hell always/never legal/illegal public/private "
             + "internal/external introvert/extrovert hire/fire borrow/lend lend/borrow arrive/depart arrival/departure employer/employee teacher/student parent/child male/female credit/debit")
-            .Split(' ').Select(static p => (p[..p.IndexOf('/')], p[(p.IndexOf('/') + 1)..])),
+            .Split(' ').Select(static p => p.Split('/') is [var one, var other] ? (one, other) : default),
     ];
 
     /// <summary>Courtesies and introductions, each of which may stand before a question.</summary>

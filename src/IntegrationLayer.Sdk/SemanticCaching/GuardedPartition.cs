@@ -1,7 +1,7 @@
 namespace IntegrationLayer.Sdk.SemanticCaching;
 
 /// <summary>An <see cref="IndexPartition"/> for many readers or one writer at a time.</summary>
-internal sealed class GuardedPartition(int dimensions)
+internal sealed class GuardedPartition(int dimensions) : IDisposable
 {
     [ThreadStatic]
     private static GraphWalk? _walk;
@@ -62,6 +62,8 @@ internal sealed class GuardedPartition(int dimensions)
             _lock.ExitWriteLock();
         }
     }
+
+    public void Dispose() => _lock.Dispose();
 
     private void Check(int dimensions)
     {

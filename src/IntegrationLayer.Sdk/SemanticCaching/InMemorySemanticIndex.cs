@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace IntegrationLayer.Sdk.SemanticCaching;
 
 /// <summary>Keeps entries in this process, bounded by number and bytes; the oldest go first.</summary>
-internal sealed class InMemorySemanticIndex(IOptions<SemanticCacheOptions> options, TimeProvider timeProvider) : ISemanticIndex
+internal sealed class InMemorySemanticIndex(IOptions<SemanticCacheOptions> options, TimeProvider timeProvider) : ISemanticIndex, IDisposable
 {
     private readonly SemanticCacheOptions _options = options.Value;
     private readonly ConcurrentDictionary<string, GuardedPartition> _partitions = new(StringComparer.Ordinal);
@@ -53,6 +53,14 @@ internal sealed class InMemorySemanticIndex(IOptions<SemanticCacheOptions> optio
 
         Evict([new Record(partition, id, 0)]);
         return ValueTask.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        foreach (GuardedPartition partition in _partitions.Values)
+        {
+            partition.Dispose();
+        }
     }
 
     // Returns what has to go for the entry to find room.

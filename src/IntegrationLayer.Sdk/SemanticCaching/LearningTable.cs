@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace IntegrationLayer.Sdk.SemanticCaching;
 
 /// <summary>What was learned in each partition, as long as it is among those used last.</summary>
-internal sealed class LearningTable(IOptions<SemanticCacheOptions> options, Func<double> random, TimeProvider timeProvider)
+internal sealed class LearningTable(IOptions<SemanticCacheOptions> options, RandomSource random, TimeProvider timeProvider)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<LearnerKey, LinkedListNode<(LearnerKey Key, PartitionLearning Learning)>> _table = [];

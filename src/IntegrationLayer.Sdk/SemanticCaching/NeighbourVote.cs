@@ -17,12 +17,9 @@ internal static class NeighbourVote
     /// <returns>The answer with most votes; <see langword="null"/> if none may be given.</returns>
     public static Verdict? Weigh(Question asked, ReadOnlySpan<Neighbour> neighbours, WordFrequencies frequencies)
     {
-        for (int i = 0; i < neighbours.Length; i++)
+        if (FindEqual(asked, neighbours) is { } equal)
         {
-            if (neighbours[i].Question.Canonical == asked.Canonical)
-            {
-                return new Verdict(i, IsIdentical: true, null);
-            }
+            return equal;
         }
 
         if (!asked.IsEnglish || asked.Words.Length == 0)
@@ -37,6 +34,11 @@ internal static class NeighbourVote
             foreach (int i in candidate.Neighbours)
             {
                 Comparison comparison = QuestionComparer.Compare(asked, neighbours[i].Question);
+                if (comparison.Relation is Relation.Identical)
+                {
+                    return new Verdict(i, IsIdentical: true, null);
+                }
+
                 double vote = Math.Pow(neighbours[i].Similarity, Power);
                 allVotes += vote;
                 candidate.Count(i, neighbours, comparison, IsAllowed(comparison, candidate, i, neighbours), vote);
@@ -59,9 +61,22 @@ internal static class NeighbourVote
         return new Verdict(winner.Nearest, IsIdentical: false, evidence.FeaturesOf(winner, allVotes));
     }
 
+    private static Verdict? FindEqual(Question asked, ReadOnlySpan<Neighbour> neighbours)
+    {
+        for (int i = 0; i < neighbours.Length; i++)
+        {
+            if (neighbours[i].Question.Canonical == asked.Canonical)
+            {
+                return new Verdict(i, IsIdentical: true, null);
+            }
+        }
+
+        return null;
+    }
+
     private static bool IsAllowed(Comparison comparison, Candidate candidate, int neighbour, ReadOnlySpan<Neighbour> neighbours) => comparison.Relation switch
     {
-        Relation.Same or Relation.Related => true,
+        Relation.Identical or Relation.Same or Relation.Related => true,
         Relation.OtherTurn => candidate.VarietyOf(neighbours, static q => q.Turns) >= EnoughVariety,
         Relation.Substituted => candidate.Neighbours.Count > 1 && Array.TrueForAll(comparison.Foreign!, IsWordOf(candidate, neighbour, neighbours)),
         _ => false,

@@ -24,9 +24,9 @@ internal sealed class PartitionLearning
     /// <summary>Creates what knows only what the prior knows.</summary>
     /// <param name="options">The settings.</param>
     /// <param name="prior">The prior.</param>
-    /// <param name="random">Gives random numbers from 0 to 1.</param>
+    /// <param name="random">Chooses what is checked.</param>
     /// <param name="timeProvider">The clock.</param>
-    public PartitionLearning(SemanticCacheOptions options, AcceptancePrior prior, Func<double> random, TimeProvider timeProvider)
+    public PartitionLearning(SemanticCacheOptions options, AcceptancePrior prior, RandomSource random, TimeProvider timeProvider)
     {
         _model = new AcceptanceModel(prior);
         _budget = new ErrorBudget(options.MaxFalseHitRate, 1 - options.MinConfidence);

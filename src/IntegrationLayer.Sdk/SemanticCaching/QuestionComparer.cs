@@ -14,7 +14,7 @@ internal static class QuestionComparer
     {
         if (asked.Canonical == known.Canonical)
         {
-            return new Comparison(Relation.Same);
+            return new Comparison(Relation.Identical);
         }
 
         if (asked.Numbers != known.Numbers)
@@ -60,7 +60,7 @@ internal static class QuestionComparer
         int missingContent = missing.Count(static w => w.IsContent);
         if (foreignContent == 0 && missingContent == 0)
         {
-            return new Comparison(Relation.Same);
+            return new Comparison(alignment.IsWordForWord ? Relation.Identical : Relation.Same);
         }
 
         if (foreign.Exists(static w => w.Has(WordTraits.Name)) && missing.Exists(static w => w.Has(WordTraits.Name)))

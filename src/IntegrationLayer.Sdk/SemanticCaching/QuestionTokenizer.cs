@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,9 @@ namespace IntegrationLayer.Sdk.SemanticCaching;
 /// <summary>Finds the words of a text. Digits and letters that touch are two words, apart from names like <c>kb61</c> and ordinals like <c>2nd</c>.</summary>
 internal static class QuestionTokenizer
 {
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.,");
+    private static readonly SearchValues<char> Quotes = SearchValues.Create("\"`\u201C\u201D\u00AB\u00BB");
+
     /// <summary>Splits a text into words.</summary>
     public static List<QuestionToken> Split(string text)
     {
@@ -26,7 +30,7 @@ internal static class QuestionTokenizer
                 continue;
             }
 
-            isQuoted = c is '"' or '`' or '\u201C' or '\u201D' or '\u00AB' or '\u00BB' ? !isQuoted && HasClosing(normal, position) : isQuoted;
+            isQuoted = Quotes.Contains(c) ? !isQuoted && HasClosing(normal, position) : isQuoted;
             isSentenceStart |= c is '.' or '?' or '!' or ':' or '\n';
             if (c == '%' && tokens.Count > 0 && char.IsDigit(tokens[^1].Text[^1]))
             {
@@ -104,7 +108,7 @@ internal static class QuestionTokenizer
             return;
         }
 
-        int digits = word.IndexOfAnyExcept("0123456789.,");
+        int digits = word.IndexOfAnyExcept(NumberCharacters);
         digits = digits < 0 ? word.Length : digits;
         bool isOrdinal = word[digits..] is "st" or "nd" or "rd" or "th";
         tokens.Add(new QuestionToken(isOrdinal ? word.ToString() : NumberOf(word[..digits]), false, isLiteral));
@@ -144,7 +148,7 @@ internal static class QuestionTokenizer
 
     private static bool IsApostrophe(char c) => c is '\'' or '\u2019' or '\u2018' or '\u00B4' or '\u02BC';
 
-    private static bool HasClosing(string text, int opening) => text.AsSpan(opening + 1).IndexOfAny("\"`\u201C\u201D\u00AB\u00BB") >= 0;
+    private static bool HasClosing(string text, int opening) => text.AsSpan(opening + 1).IndexOfAny(Quotes) >= 0;
 
     // Scripts without spaces: each sign stands for itself.
     private static bool IsIdeograph(char c) => c is (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u4DBF') or (>= '\u4E00' and <= '\u9FFF');

@@ -3,6 +3,9 @@ namespace IntegrationLayer.Sdk.SemanticCaching;
 /// <summary>How a question stands to one that was answered before. All after <see cref="Related"/> forbid to give the answer.</summary>
 internal enum Relation : byte
 {
+    /// <summary>The words are the same, misspellings apart.</summary>
+    Identical,
+
     /// <summary>Nothing that carries meaning is different.</summary>
     Same,
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -51,13 +50,14 @@ internal sealed class SemanticCache(
 
     /// <summary>Learns what the model answered to a question that was looked up, and keeps it.</summary>
     /// <param name="finding">What was found.</param>
+    /// <param name="id">What names the entry.</param>
     /// <param name="answer">The answer's text.</param>
     /// <param name="content">The answer.</param>
     /// <param name="expiresAt">Until when it may be given.</param>
     /// <param name="textOf">Reads the text of an answer that was kept.</param>
     /// <param name="cancellationToken">Cancels the writing.</param>
     public async ValueTask LearnAsync(
-        SemanticFinding finding, string answer, ReadOnlyMemory<byte> content, DateTimeOffset expiresAt, Func<SemanticEntry, string?> textOf, CancellationToken cancellationToken)
+        SemanticFinding finding, string id, string answer, ReadOnlyMemory<byte> content, DateTimeOffset expiresAt, Func<SemanticEntry, string?> textOf, CancellationToken cancellationToken)
     {
         SemanticEntry? equal = FindEqual(finding, answer, textOf);
         string answerId = equal?.AnswerId ?? AnswerComparer.IdOf(answer);
@@ -65,7 +65,7 @@ internal sealed class SemanticCache(
         React(learned, learned.Learn(finding.Reading, finding.Verdict, finding.Winner?.Entry.AnswerId == answerId, finding.Judgement.Check));
         var entry = new SemanticEntry
         {
-            Id = IdOf(finding.Reading),
+            Id = id,
             Partition = finding.Partition,
             Question = finding.Question.Text,
             AnswerId = answerId,
@@ -93,9 +93,6 @@ internal sealed class SemanticCache(
             }
         }
     }
-
-    // Equal questions of one partition have one entry.
-    private static string IdOf(Question reading) => WordHash.Of(reading.Canonical).ToString("x16", CultureInfo.InvariantCulture);
 
     private static Neighbour[] NeighboursOf(IReadOnlyList<SemanticMatch> matches)
     {

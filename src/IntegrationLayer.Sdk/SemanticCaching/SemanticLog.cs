@@ -22,7 +22,4 @@ internal static partial class SemanticLog
 
     [LoggerMessage(1506, LogLevel.Error, "More than twice as many answers of the semantic cache were wrong as may be; it gives none in this partition until {Until}.")]
     public static partial void Disabled(ILogger logger, DateTimeOffset until);
-
-    [LoggerMessage(1507, LogLevel.Warning, "An answer of the semantic cache couldn't be checked against the model.")]
-    public static partial void CheckFailed(ILogger logger, Exception exception);
 }

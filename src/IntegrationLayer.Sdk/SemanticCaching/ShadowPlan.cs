@@ -6,8 +6,8 @@ namespace IntegrationLayer.Sdk.SemanticCaching;
 /// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 /// <param name="rate">Which part of the answers may be checked.</param>
-/// <param name="random">Gives random numbers from 0 to 1.</param>
-internal sealed class ShadowPlan(double rate, Func<double> random)
+/// <param name="random">Chooses the sample.</param>
+internal sealed class ShadowPlan(double rate, RandomSource random)
 {
     // Which part of the checks is for the sample.
     private const double SampleShare = 0.5;
@@ -38,7 +38,7 @@ internal sealed class ShadowPlan(double rate, Func<double> random)
 
         double sum = _risks.GetValueOrDefault(question) + risk;
         _risks[question] = sum;
-        bool isSampled = random() < rate * SampleShare;
+        bool isSampled = random.NextPositive() <= rate * SampleShare;
         if (_allowance < 1 || !(isSampled || sum >= RiskToCheck))
         {
             return ShadowCheck.None;

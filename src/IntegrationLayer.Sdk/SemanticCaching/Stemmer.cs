@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace IntegrationLayer.Sdk.SemanticCaching;
 
 /// <summary>Takes the commonest English endings off a word, so that its forms are equal. Less than a Porter stemmer takes, which makes strangers equal.</summary>
@@ -5,6 +7,8 @@ internal static class Stemmer
 {
     // A shorter word is its own stem.
     private const int ShortestWord = 4;
+
+    private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouy");
 
     // Words of more letters are their own stems.
     private const int LongestWord = 64;
@@ -69,7 +73,7 @@ internal static class Stemmer
         return word.EndsWith("ly") && word.Length > 5 ? word[..^2] : word;
     }
 
-    private static bool HasVowel(ReadOnlySpan<char> text) => text.IndexOfAny("aeiouy") >= 0;
+    private static bool HasVowel(ReadOnlySpan<char> text) => text.ContainsAny(Vowels);
 
     private static ReadOnlySpan<char> WithoutDouble(ReadOnlySpan<char> stem) =>
         stem.Length > 3 && stem[^1] == stem[^2] && stem[^1] is not ('l' or 's' or 'z') ? stem[..^1] : stem;
