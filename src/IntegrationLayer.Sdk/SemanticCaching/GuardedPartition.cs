@@ -10,7 +10,7 @@ internal sealed class GuardedPartition(int dimensions) : IDisposable
     private readonly IndexPartition _entries = new(dimensions);
     private bool _isGone;
 
-    public SemanticMatch[] Search(ReadOnlySpan<float> vector, int count, DateTimeOffset now)
+    public IReadOnlyList<SemanticMatch> Search(ReadOnlySpan<float> vector, int count, DateTimeOffset now)
     {
         Check(vector.Length);
         _lock.EnterReadLock();

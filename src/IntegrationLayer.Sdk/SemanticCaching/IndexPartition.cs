@@ -1,25 +1,22 @@
 namespace IntegrationLayer.Sdk.SemanticCaching;
 
-/// <summary>The entries of one partition: compared one by one while they are few, by a graph when they are many.</summary>
+/// <summary>The entries of one partition, in segments: those of a new segment take the place of those of an old one as the old are taken out.</summary>
 /// <param name="dimensions">The vectors' number of dimensions.</param>
 internal sealed class IndexPartition(int dimensions)
 {
-    // Up to here, comparing all is as fast as walking a graph, and misses nothing. The graph is begun halfway and catches up, so that no entry pays for all.
-    private const int LargestScan = 2_000;
-    private const int FirstGraph = LargestScan / 2;
-    private const int LinkedAtOnce = 3;
+    // A search looks through each segment: few large ones are faster than many small ones, and slower to take out of.
+    private const int LargestSegment = 32_000;
 
-    // The breadth of a search: wider the more there is to miss.
-    private const int NarrowBreadth = 160;
-    private const int WideBreadth = 384;
-    private const int WideFrom = 20_000;
+    // From when on a segment with gaps takes no more entries, and from when on those that it has are moved.
+    private const double GapsToClose = 0.33;
+    private const double GapsToEmpty = 0.75;
+    private const int FewPlaces = 1_000;
+    private const int MovedAtOnce = 4;
 
-    private readonly QuantizedVectors _vectors = new(dimensions);
-    private readonly List<SemanticEntry?> _entries = [];
-    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
-    private readonly Stack<int> _free = [];
+    private readonly List<IndexSegment> _segments = [new(dimensions)];
+    private readonly Dictionary<string, (IndexSegment Segment, int Place)> _places = new(StringComparer.Ordinal);
     private readonly GraphWalk _walkOfChange = new();
-    private VectorGraph? _graph;
+    private int _movedUpTo;
 
     /// <summary>Gets the number of dimensions.</summary>
     public int Dimensions => dimensions;
@@ -28,107 +25,79 @@ internal sealed class IndexPartition(int dimensions)
     public int Count => _places.Count;
 
     /// <summary>Gets the bytes that an entry's vector and links take.</summary>
-    public int BytesPerEntry => _vectors.BytesPerVector + (_graph is null ? 0 : VectorGraph.BytesPerVector);
-
-    /// <summary>Gets an entry; <see langword="null"/> if it isn't there.</summary>
-    public SemanticEntry? Find(string id) => _places.TryGetValue(id, out int place) ? _entries[place] : null;
+    public int BytesPerEntry => _segments[^1].BytesPerEntry;
 
     /// <summary>Adds an entry that isn't there.</summary>
     public void Add(SemanticEntry entry, ReadOnlySpan<float> vector)
     {
-        if (!_free.TryPop(out int place))
-        {
-            place = _entries.Count;
-            _entries.Add(null);
-        }
-
-        _vectors.Set(place, _vectors.Quantize(vector));
-        _entries[place] = entry;
-        _places.Add(entry.Id, place);
-        if (_entries.Count > FirstGraph)
-        {
-            Link(place);
-        }
+        Append(entry, _segments[^1].Quantize(vector));
+        MoveSome();
     }
 
-    /// <summary>Takes an entry out. Its vector stays where it is, for walks to pass by, until another takes the place.</summary>
+    /// <summary>Takes an entry out.</summary>
     public void Remove(string id)
     {
-        if (_places.Remove(id, out int place))
+        if (_places.Remove(id, out (IndexSegment Segment, int Place) at))
         {
-            _entries[place] = null;
-            _free.Push(place);
+            at.Segment.Remove(at.Place);
         }
     }
 
     /// <summary>Finds the nearest entries whose time isn't over, the nearest first.</summary>
-    public SemanticMatch[] Search(ReadOnlySpan<float> vector, int count, DateTimeOffset now, GraphWalk walk)
+    public List<SemanticMatch> Search(ReadOnlySpan<float> vector, int count, DateTimeOffset now, GraphWalk walk)
     {
-        QuantizedVector asked = _vectors.Quantize(vector);
-        if (_graph is null || _graph.Count < _entries.Count)
+        var matches = new List<SemanticMatch>(count);
+        QuantizedVector asked = _segments[^1].Quantize(vector);
+        foreach (IndexSegment segment in _segments)
         {
-            return Scan(asked, count, now);
+            segment.Search(asked, count, now, walk, matches);
         }
 
-        int breadth = Math.Max(count, _entries.Count >= WideFrom ? WideBreadth : NarrowBreadth);
-        _graph.Search(asked, breadth, walk);
-        var found = new List<SemanticMatch>(count);
-        foreach ((float similarity, int place) in walk.Nearest())
+        if (_segments.Count > 1)
         {
-            if (_entries[place] is { } entry && entry.ExpiresAt > now)
-            {
-                found.Add(new SemanticMatch(entry, similarity));
-                if (found.Count == count)
-                {
-                    break;
-                }
-            }
-        }
-
-        return [.. found];
-    }
-
-    private void Link(int place)
-    {
-        _graph ??= new VectorGraph(_vectors);
-        if (place < _graph.Count)
-        {
-            _graph.Link(place, _walkOfChange);
-        }
-
-        for (int i = 0; i < LinkedAtOnce && _graph.Count < _entries.Count; i++)
-        {
-            _graph.Link(_graph.Count, _walkOfChange);
-        }
-    }
-
-    private SemanticMatch[] Scan(in QuantizedVector asked, int count, DateTimeOffset now)
-    {
-        var nearest = new PriorityQueue<SemanticEntry, float>(count + 1);
-        for (int place = 0; place < _entries.Count; place++)
-        {
-            if (_entries[place] is not { } entry || entry.ExpiresAt <= now)
-            {
-                continue;
-            }
-
-            float similarity = _vectors.Similarity(asked, place);
-            if (nearest.Count < count)
-            {
-                nearest.Enqueue(entry, similarity);
-            }
-            else if (nearest.TryPeek(out _, out float farthest) && similarity > farthest)
-            {
-                nearest.EnqueueDequeue(entry, similarity);
-            }
-        }
-
-        var matches = new SemanticMatch[nearest.Count];
-        for (int i = matches.Length - 1; nearest.TryDequeue(out SemanticEntry? entry, out float similarity); i--)
-        {
-            matches[i] = new SemanticMatch(entry, similarity);
+            matches.Sort(static (a, b) => b.Similarity.CompareTo(a.Similarity));
+            matches.RemoveRange(Math.Min(count, matches.Count), Math.Max(0, matches.Count - count));
         }
 
         return matches;
+    }
+
+    private static bool HasGaps(IndexSegment segment, double share) => segment.Places > FewPlaces && segment.Count < segment.Places * (1 - share);
+
+    private void Append(SemanticEntry entry, in QuantizedVector vector)
+    {
+        if (_segments[^1].Places >= LargestSegment || HasGaps(_segments[^1], GapsToClose))
+        {
+            _segments.Add(new IndexSegment(dimensions));
+        }
+
+        IndexSegment segment = _segments[^1];
+        _places[entry.Id] = (segment, segment.Add(entry, vector, _walkOfChange));
+    }
+
+    // The oldest segment is emptied first; a few at a time, so that no entry pays for all.
+    private void MoveSome()
+    {
+        IndexSegment oldest = _segments[0];
+        if (_segments.Count == 1 || !HasGaps(oldest, GapsToEmpty))
+        {
+            return;
+        }
+
+        for (int moved = 0; moved < MovedAtOnce && _movedUpTo < oldest.Places; _movedUpTo++)
+        {
+            if (oldest[_movedUpTo] is { } entry)
+            {
+                oldest.Remove(_movedUpTo);
+                Append(entry, oldest.VectorAt(_movedUpTo));
+                moved++;
+            }
+        }
+
+        if (oldest.Count == 0)
+        {
+            _segments.RemoveAt(0);
+            _movedUpTo = 0;
+        }
     }
 }

@@ -78,7 +78,7 @@ internal sealed class QuantizedVectors(int dimensions)
         return (float)(1 / Math.Sqrt(squares));
     }
 
-    private static int Dot(ref sbyte first, ref sbyte second, int length)
+    internal static int Dot(ref sbyte first, ref sbyte second, int length)
     {
         if (Avx512BW.IsSupported)
         {
@@ -107,7 +107,7 @@ internal sealed class QuantizedVectors(int dimensions)
         return DotPortable(ref first, ref second, length);
     }
 
-    private static int DotPortable(ref sbyte first, ref sbyte second, int length)
+    internal static int DotPortable(ref sbyte first, ref sbyte second, int length)
     {
         Vector128<int> sum = Vector128<int>.Zero;
         for (nuint i = 0; i < (nuint)length; i += 16)

@@ -35,7 +35,7 @@ internal static class Stemmer
 
         stem = WithoutPlural(stem, buffer);
         stem = WithoutVerbEnding(stem, buffer);
-        return stem.Length > ShortestWord && stem[^1] == 'e' ? stem[..^1] : stem;
+        return stem.Length >= ShortestWord && stem[^1] == 'e' ? stem[..^1] : stem;
     }
 
     private static ReadOnlySpan<char> WithoutPlural(ReadOnlySpan<char> word, Span<char> buffer)

@@ -6,7 +6,8 @@ namespace IntegrationLayer.Sdk.SemanticCaching;
 /// </summary>
 /// <remarks>
 /// A navigable small world (Malkov et al. 2014) with the choice of links of HNSW (Malkov and Yashunin 2018), without its hierarchy, which
-/// brings nothing in many dimensions (Munyampirwa et al. 2024): the way in is the best of a sample. Not safe for concurrent use while it is changed.
+/// brings nothing in many dimensions (Munyampirwa et al. 2024): the way in is the best of a sample. It only grows: taking vectors out would
+/// break the ways to others. Not safe for concurrent use while it is changed.
 /// </remarks>
 /// <param name="vectors">The vectors, by place.</param>
 internal sealed class VectorGraph(QuantizedVectors vectors)
@@ -65,23 +66,14 @@ internal sealed class VectorGraph(QuantizedVectors vectors)
         }
     }
 
-    /// <summary>Links the vector at a place: the next after the last, or one whose vector was replaced.</summary>
-    public void Link(int place, GraphWalk walk)
+    /// <summary>Links the next vector after the last.</summary>
+    public void LinkNext(GraphWalk walk)
     {
-        if (place == Count)
-        {
-            Grow(place + 1);
-        }
-        else
-        {
-            Unlink(place);
-        }
-
+        int place = Count;
+        Grow(place + 1);
         Search(vectors.Get(place), BreadthOfInsertion, walk);
-        Count = Math.Max(Count, place + 1);
-        List<(float Similarity, int Place)> near = walk.Nearest();
-        near.RemoveAll(n => n.Place == place);
-        List<int> chosen = Choose(near, OwnLinks);
+        Count++;
+        List<int> chosen = Choose(walk.Nearest(), OwnLinks);
         SetLinks(place, chosen);
         foreach (int other in chosen)
         {
@@ -114,11 +106,6 @@ internal sealed class VectorGraph(QuantizedVectors vectors)
     private void LinkBack(int place, int other)
     {
         Span<int> links = LinksOf(place);
-        if (links.Contains(other))
-        {
-            return;
-        }
-
         if (links.Length < MostLinks)
         {
             _links[(place * MostLinks) + links.Length] = other;
@@ -134,48 +121,6 @@ internal sealed class VectorGraph(QuantizedVectors vectors)
 
         candidates.Sort(static (a, b) => b.Similarity.CompareTo(a.Similarity));
         SetLinks(place, Choose(candidates, MostLinks));
-    }
-
-    // Before a place gets another vector, its neighbours are linked among each other, so that no way through it is lost. Links that
-    // others still have to it are ways across, which a graph needs some of.
-    private void Unlink(int place)
-    {
-        int[] neighbours = LinksOf(place).ToArray();
-        _counts[place] = 0;
-        foreach (int neighbour in neighbours)
-        {
-            Span<int> links = LinksOf(neighbour);
-            int at = links.IndexOf(place);
-            if (at < 0)
-            {
-                continue;
-            }
-
-            links[at] = links[^1];
-            _counts[neighbour]--;
-            int substitute = NearestOf(neighbours, neighbour);
-            if (substitute >= 0)
-            {
-                LinkBack(neighbour, substitute);
-            }
-        }
-    }
-
-    private int NearestOf(int[] places, int place)
-    {
-        int nearest = -1;
-        float best = float.NegativeInfinity;
-        foreach (int other in places)
-        {
-            float similarity = other == place || LinksOf(place).Contains(other) ? float.NegativeInfinity : vectors.Similarity(place, other);
-            if (similarity > best)
-            {
-                best = similarity;
-                nearest = other;
-            }
-        }
-
-        return nearest;
     }
 
     // Of several in the same direction the nearest is enough; what is left over is filled up.
