@@ -2,6 +2,7 @@ using IntegrationLayer.Sdk.Evaluations;
 using IntegrationLayer.Sdk.Evaluations.Availability;
 using IntegrationLayer.Sdk.Evaluations.BudgetRace;
 using IntegrationLayer.Sdk.Evaluations.Overhead;
+using IntegrationLayer.Sdk.Evaluations.SemanticCaching;
 
 // Each evaluation takes the arguments after its name and returns the exit code. Add a line to add one.
 Dictionary<string, Func<string[], Task<int>>> evaluations = new(StringComparer.Ordinal)
@@ -10,13 +11,16 @@ Dictionary<string, Func<string[], Task<int>>> evaluations = new(StringComparer.O
     ["budget-race"] = BudgetRaceEvaluation.RunAsync,
     ["catalogue"] = arguments => Task.FromResult(CatalogueEvaluation.Run(arguments)),
     ["overhead"] = OverheadEvaluation.RunAsync,
+    ["semantic-cache"] = SemanticCacheEvaluation.RunAsync,
 };
 
-// Started by evaluations, not by people.
+// Started by evaluations, or to make what the SDK embeds.
 Dictionary<string, Func<string[], Task<int>>> helpers = new(StringComparer.Ordinal)
 {
     ["budget-racer"] = RacerCommand.RunAsync,
     ["provider"] = ProviderCommand.RunAsync,
+    ["semantic-lexicon"] = arguments => Task.FromResult(LexiconCommand.Run(arguments)),
+    ["semantic-prior"] = arguments => Task.FromResult(PriorCommand.Run(arguments)),
 };
 
 if (args.Length > 0 && (evaluations.TryGetValue(args[0], out Func<string[], Task<int>>? evaluation) || helpers.TryGetValue(args[0], out evaluation)))

@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 namespace IntegrationLayer.Sdk;
 
 /// <summary>Embeddings over the same pipeline as chat: routed, priced, budgeted and observed.</summary>
-internal sealed class LlmEmbeddingGenerator(LlmPipeline pipeline) : IEmbeddingGenerator<string, Embedding<float>>
+internal sealed class LlmEmbeddingGenerator(Func<LlmPipeline> pipeline) : IEmbeddingGenerator<string, Embedding<float>>
 {
     private readonly EmbeddingGeneratorMetadata _metadata = new("integration_layer");
 
@@ -24,7 +24,7 @@ internal sealed class LlmEmbeddingGenerator(LlmPipeline pipeline) : IEmbeddingGe
         }
 
         (GeneratedEmbeddings<Embedding<float>> content, LlmReceipt receipt) =
-            await pipeline.EmbedAsync(RequestOf(inputs, options), inputs, WithoutOurs(options), cancellationToken).ConfigureAwait(false);
+            await pipeline().EmbedAsync(RequestOf(inputs, options), inputs, WithoutOurs(options), cancellationToken).ConfigureAwait(false);
         (content.AdditionalProperties ??= [])[nameof(LlmReceipt)] = receipt;
         return content;
     }

@@ -47,6 +47,10 @@ public sealed record LlmReceipt
     /// <summary>Gets what the cache did.</summary>
     public CacheOutcome Cache { get; init; }
 
+    /// <summary>Gets how similar the question was to the one whose answer was given.</summary>
+    /// <value>The cosine of the angle between the two questions' vectors, up to 1; <see langword="null"/> unless <see cref="Cache"/> is <see cref="CacheOutcome.SemanticHit"/>.</value>
+    public double? CacheSimilarity { get; init; }
+
     /// <summary>Gets the calls that were made, in order; the last one answered. Empty for an answer from the cache.</summary>
     public IReadOnlyList<LlmAttempt> Attempts { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.SemanticCaching;
 using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk;
@@ -31,6 +32,9 @@ public sealed record LlmRequest
             throw new ArgumentException("A request needs at least one message.", nameof(messages));
         }
     }
+
+    private LlmRequest(LlmRequest original, IReadOnlyList<ChatMessage> messages)
+        : this(original) => Messages = messages;
 
     /// <summary>Gets the conversation so far, oldest first.</summary>
     public IReadOnlyList<ChatMessage> Messages { get; private init; }
@@ -70,4 +74,10 @@ public sealed record LlmRequest
 
     /// <summary>Gets the kind of model that the request is for.</summary>
     internal ModelKind Kind { get; init; }
+
+    /// <summary>Gets what the semantic cache found for the same question before, if the request is made to see whether that was right.</summary>
+    internal SemanticFinding? Checked { get; init; }
+
+    /// <summary>Gets the request with another conversation.</summary>
+    internal LlmRequest With(IReadOnlyList<ChatMessage> messages) => new(this, messages);
 }

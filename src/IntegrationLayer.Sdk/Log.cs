@@ -25,4 +25,10 @@ internal static partial class Log
 
     [LoggerMessage(1110, LogLevel.Warning, "A stale answer could not be made anew; it is given until its time is over.")]
     public static partial void RefreshFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1120, LogLevel.Warning, "The semantic cache failed; the request went on without it.")]
+    public static partial void SemanticCacheFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1121, LogLevel.Warning, "An answer of the semantic cache couldn't be checked against the model.")]
+    public static partial void SemanticCheckFailed(ILogger logger, Exception exception);
 }

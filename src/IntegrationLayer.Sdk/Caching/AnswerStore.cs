@@ -14,11 +14,16 @@ internal sealed class AnswerStore(IResponseCache cache, CacheKeyRing ring, Cache
     /// <param name="key">A key that belongs to the thread.</param>
     public bool TryRentKey(LlmRequest request, CacheScope scope, [NotNullWhen(true)] out CacheKey? key) => CacheKey.TryRent(request, scope, ring, out key);
 
-    /// <summary>Starts looking an answer up. It is checked by <see cref="Allows"/> when it is there.</summary>
+    /// <summary>Starts looking an answer up. It is checked by <see cref="Allows(CachedAnswer, CacheKey)"/> when it is there.</summary>
     public ValueTask<CachedAnswer?> GetAsync(CacheKey key, CancellationToken cancellationToken) => cache.GetAsync(key, cancellationToken);
 
     /// <summary>Says whether an answer may still be given.</summary>
     public bool Allows(CachedAnswer answer, CacheKey key) => invalidations.Allows(answer, key);
+
+    /// <summary>Says whether an answer may still be given that was found by another way than its key.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="key">The <see cref="CacheKey.Value"/> under which it was kept.</param>
+    public bool Allows(CachedAnswer answer, string key) => CacheKey.TryGetLabel(key, out ulong label) && invalidations.Allows(answer, label);
 
     /// <summary>Keeps an answer.</summary>
     public ValueTask SetAsync(CacheKey key, CachedAnswer answer) => cache.SetAsync(key, answer, CancellationToken.None);

@@ -22,16 +22,21 @@ internal sealed class CacheInvalidations(CacheKeyRing ring)
     public long Current => Volatile.Read(ref _current);
 
     /// <summary>Says whether an answer may still be given.</summary>
-    public bool Allows(CachedAnswer answer, CacheKey key)
+    public bool Allows(CachedAnswer answer, CacheKey key) =>
+        IsUntouched(answer) || Allows(answer, CacheKeyRing.LabelOf(key.Digest));
+
+    /// <summary>Says whether an answer may still be given.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="key">The label of the key under which it was kept.</param>
+    public bool Allows(CachedAnswer answer, ulong key)
     {
-        // Nothing has happened since it was last looked at: nearly always.
-        if (answer.Stamp >= Volatile.Read(ref _highest))
+        if (IsUntouched(answer))
         {
             return true;
         }
 
         long current = Current;
-        if (answer.Stamp < Volatile.Read(ref _floor) || IsLater(CacheKeyRing.LabelOf(key.Digest), answer.Stamp))
+        if (answer.Stamp < Volatile.Read(ref _floor) || IsLater(key, answer.Stamp))
         {
             return false;
         }
@@ -74,6 +79,9 @@ internal sealed class CacheInvalidations(CacheKeyRing ring)
             }
         }
     }
+
+    // Nothing has happened since it was last looked at: nearly always.
+    private bool IsUntouched(CachedAnswer answer) => answer.Stamp >= Volatile.Read(ref _highest);
 
     private bool IsLater(ulong label, long stamp) => _stamps.TryGetValue(label, out long invalidated) && invalidated > stamp;
 

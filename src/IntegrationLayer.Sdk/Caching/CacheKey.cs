@@ -79,6 +79,19 @@ public sealed class CacheKey : IEquatable<CacheKey>
         return true;
     }
 
+    /// <summary>Gets what stands for a key among the labels of invalidations.</summary>
+    /// <param name="value">The key's <see cref="Value"/>.</param>
+    /// <param name="label">The label.</param>
+    /// <returns><see langword="false"/> for a text that is no key of this version.</returns>
+    internal static bool TryGetLabel(string value, out ulong label)
+    {
+        string version = CanonicalRequest.SchemaVersion.ToString(CultureInfo.InvariantCulture);
+        label = 0;
+        return value.StartsWith(version, StringComparison.Ordinal)
+            && value.Length == version.Length + (2 * SHA256.HashSizeInBytes)
+            && ulong.TryParse(value.AsSpan(version.Length, 2 * sizeof(ulong)), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out label);
+    }
+
     /// <summary>Gives a rented key back to its thread.</summary>
     internal void Return()
     {

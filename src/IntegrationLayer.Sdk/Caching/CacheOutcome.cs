@@ -20,4 +20,7 @@ public enum CacheOutcome
 
     /// <summary>An identical request was being answered already: its answer was given to this one too.</summary>
     Coalesced,
+
+    /// <summary>It had the answer to a question that asks the same in other words.</summary>
+    SemanticHit,
 }

@@ -69,7 +69,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddSingleton<ILlmClient>(static p => p.GetRequiredService<LlmPipeline>());
         services.TryAddSingleton<IRoutePlanner>(static p => p.GetRequiredService<LlmPipeline>());
         services.TryAddSingleton<IChatClient>(static p => p.GetRequiredService<ILlmClient>().AsChatClient());
-        services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, LlmEmbeddingGenerator>();
+        services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(static p => new LlmEmbeddingGenerator(p.GetRequiredService<LlmPipeline>));
         return new IntegrationLayerBuilder(services);
     }
 

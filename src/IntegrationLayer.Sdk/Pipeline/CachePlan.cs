@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.Caching;
+using IntegrationLayer.Sdk.SemanticCaching;
 
 namespace IntegrationLayer.Sdk.Pipeline;
 
@@ -9,6 +10,9 @@ namespace IntegrationLayer.Sdk.Pipeline;
 /// <param name="Landings">What tells whether an identical call has ended since.</param>
 internal readonly record struct CachePlan(CacheKey? Key, CacheDecision Decision, long Stamp, int Landings)
 {
+    /// <summary>Gets what the semantic cache found, to learn from the answer whether it would have been right.</summary>
+    public SemanticFinding? Near { get; init; }
+
     /// <summary>Gets what the cache did: it was asked in vain, or not at all.</summary>
     public CacheOutcome Outcome => Key is null ? CacheOutcome.Bypassed : CacheOutcome.Miss;
 }

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace IntegrationLayer.Sdk.Pipeline;
 
 /// <summary>The second step of a request, and the last: takes the answer from the cache, or puts it there.</summary>
-internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMaker maker, FlightTable flights, ILogger<LlmPipeline> logger)
+internal sealed class CacheStep(
+    ICachePolicy policy, AnswerStore store, AnswerMaker maker, FlightTable flights, ILogger<LlmPipeline> logger, SemanticStep? semantic = null)
 {
     /// <summary>Decides whether the cache is used for a request.</summary>
     public CacheDecision Decide(LlmRequest request) =>
@@ -31,7 +32,7 @@ internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMa
 
         CacheFinding finding = Conclude(reading.Result, call, plan);
         key.Return();
-        return new(finding);
+        return finding.Answer is null && semantic is not null ? FindSimilarAsync(semantic, call, finding.Plan, cancellationToken) : new(finding);
     }
 
     /// <summary>Keeps a clean answer. It is paid for: a cache that fails must not take it from the caller.</summary>
@@ -49,6 +50,10 @@ internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMa
         try
         {
             await store.SetAsync(key, answer).ConfigureAwait(false);
+            if (semantic is not null && plan.Near is { } near)
+            {
+                await semantic.LearnAsync(near, key, plan.Decision, request, response, answer).ConfigureAwait(false);
+            }
         }
         catch (Exception e)
         {
@@ -70,7 +75,7 @@ internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMa
     }
 
     /// <summary>Writes the receipt of an answer that nobody is paid for: what it cost when it was written is what it saves.</summary>
-    public static LlmReceipt ReceiptOf(CallRecord call, AnswerOrigin origin, CacheOutcome outcome) => new()
+    public static LlmReceipt ReceiptOf(CallRecord call, AnswerOrigin origin, CacheOutcome outcome, double? similarity = null) => new()
     {
         RequestId = call.RequestId,
         TraceId = call.TraceId,
@@ -82,6 +87,7 @@ internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMa
         Cost = LlmCost.None,
         Saving = origin.Saving,
         Cache = outcome,
+        CacheSimilarity = similarity,
         Duration = call.Stop(),
         Overhead = call.Overhead,
     };
@@ -99,7 +105,25 @@ internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMa
             Log.CacheFailed(logger, call.RequestId, e);
         }
 
-        return Conclude(answer, call, plan);
+        CacheFinding finding = Conclude(answer, call, plan);
+        return finding.Answer is null && semantic is not null
+            ? await FindSimilarAsync(semantic, call, finding.Plan, cancellationToken).ConfigureAwait(false)
+            : finding;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<CacheFinding> FindSimilarAsync(SemanticStep semantic, CallRecord call, CachePlan plan, CancellationToken cancellationToken)
+    {
+        SemanticHit hit = await semantic.FindAsync(call.Request, plan.Decision, cancellationToken).ConfigureAwait(false);
+        CachePlan withNear = plan with { Near = hit.Finding };
+        if (hit.Answer is not { } answer)
+        {
+            return new CacheFinding(null, null, withNear);
+        }
+
+        LlmReceipt receipt = call.Complete(ReceiptOf(call, answer.Origin, CacheOutcome.SemanticHit, hit.Finding!.Winner!.Value.Similarity));
+        semantic.Given(call.Request, receipt, hit.Finding);
+        return new CacheFinding(answer, receipt, withNear);
     }
 
     private ValueTask<CachedAnswer?> ReadAsync(CacheKey key, CallRecord call, CancellationToken cancellationToken)
@@ -122,6 +146,7 @@ internal sealed class CacheStep(ICachePolicy policy, AnswerStore store, AnswerMa
             return new CacheFinding(null, null, plan with { Key = plan.Key!.ToOwned() });
         }
 
+        semantic?.CountExact(call.Request, plan.Decision);
         bool isStale = answer.Lifetime.GoesStale && answer.Lifetime.RefreshAt <= maker.Now;
         return new CacheFinding(
             answer,
