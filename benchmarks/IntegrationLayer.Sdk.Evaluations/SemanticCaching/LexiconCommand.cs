@@ -58,8 +58,8 @@ internal static class LexiconCommand
         var words = new HashSet<ulong>();
         foreach (string part in PartsOfSpeech)
         {
-            IEnumerable<string> lemmas = Lines(folder, $"index.{part}").Select(static l => l[..l.IndexOf(' ')]);
-            IEnumerable<string> irregular = Lines(folder, $"{part}.exc").Select(static l => l[..l.IndexOf(' ')]);
+            IEnumerable<string> lemmas = Lines(folder, $"index.{part}").Select(static l => l[..l.IndexOf(' ', StringComparison.Ordinal)]);
+            IEnumerable<string> irregular = Lines(folder, $"{part}.exc").Select(static l => l[..l.IndexOf(' ', StringComparison.Ordinal)]);
             foreach (string word in lemmas.Concat(irregular).SelectMany(static l => l.Split('_', '-')).Select(static w => w.ToLowerInvariant()).Where(static w => w.Length > 2))
             {
                 words.Add(WordHash.Of(word));
@@ -95,7 +95,7 @@ internal static class LexiconCommand
 
         return [.. pointers
             .Select(p => (p.Word, Opposite: words[p.Target][p.Index]))
-            .Where(static p => !p.Word.Contains('_') && !p.Opposite.Contains('_'))
+            .Where(static p => !p.Word.Contains('_', StringComparison.Ordinal) && !p.Opposite.Contains('_', StringComparison.Ordinal))
             .Select(static p => (One: Stemmer.HashOf(p.Word), Other: Stemmer.HashOf(p.Opposite)))
             .Where(static p => p.One != p.Other)
             .Select(static p => Lexicon.PairOf(p.One, p.Other))];

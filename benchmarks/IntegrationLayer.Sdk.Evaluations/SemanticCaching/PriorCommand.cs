@@ -42,7 +42,7 @@ internal static class PriorCommand
     // The first round knows nothing: it collects as if nothing were ever accepted but identical questions.
     private static List<(double[] Features, bool IsRight)> Collect(List<TraceRequest> requests, AcceptancePrior prior, int round)
     {
-        var replay = new Replay(prior, new SemanticCacheOptions());
+        using var replay = new Replay(prior, new SemanticCacheOptions());
         replay.Run(requests, round == 0 ? 0 : CollectingLimit);
         return replay.Observations;
     }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace IntegrationLayer.Sdk.Evaluations.SemanticCaching;
 
 /// <summary>Replays traffic with the SDK's index and votes but without its pipeline, to see what is known before each decision.</summary>
-internal sealed class Replay
+internal sealed class Replay : IDisposable
 {
     private const int Neighbours = 16;
     private const string Partition = "replay";
@@ -21,6 +21,8 @@ internal sealed class Replay
 
     public List<(double[] Features, bool IsRight)> Observations { get; } = [];
 
+    public void Dispose() => _index.Dispose();
+
     /// <summary>Replays; a fixed limit takes the place of the learned one.</summary>
     public void Run(IEnumerable<TraceRequest> requests, double? fixedLimit = null)
     {
@@ -35,7 +37,7 @@ internal sealed class Replay
             Question asked = QuestionReader.Read(request.Query);
             float[] vector = new float[LexicalVector.Dimensions];
             LexicalVector.Fill(asked, vector);
-            IReadOnlyList<SemanticMatch> matches = _index.SearchAsync(Partition, vector, Neighbours, CancellationToken.None).Result;
+            IReadOnlyList<SemanticMatch> matches = _index.SearchAsync(Partition, vector, Neighbours, CancellationToken.None).AsTask().GetAwaiter().GetResult();
             Neighbour[] neighbours = [.. matches.Select(static m => new Neighbour(m.Entry.Reading, m.Entry.AnswerId, m.Similarity))];
             Verdict? verdict = _learning.Weigh(asked, neighbours);
             bool isRight = verdict is { } v && neighbours[v.Winner].AnswerId == request.Cluster;
@@ -46,12 +48,9 @@ internal sealed class Replay
                 Observations.Add((features, isRight));
             }
 
-            if (isAccepted)
+            if (isAccepted && judgement.Check is ShadowCheck.None)
             {
-                if (judgement.Check is ShadowCheck.None)
-                {
-                    continue;
-                }
+                continue;
             }
 
             _learning.Learn(asked, verdict, isRight, judgement.Check);
@@ -65,7 +64,7 @@ internal sealed class Replay
                 Answer = default,
                 ExpiresAt = DateTimeOffset.MaxValue,
             };
-            _index.AddAsync(entry, vector, CancellationToken.None).AsTask().Wait();
+            _index.AddAsync(entry, vector, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class CacheFreshnessTests
     public async Task Answer_that_was_under_way_when_it_was_invalidated_isnt_kept()
     {
         await using var host = new PipelineHost(build: b => b.UseExactMatchCache());
-        host.Gateway.OnCall = _ => host.Get<IResponseCacheInvalidator>().InvalidateAllAsync().AsTask();
+        host.Gateway.OnCall = _ => host.Get<IResponseCacheInvalidator>().InvalidateAllAsync(CancellationToken.None).AsTask();
         await host.Client.GetResponseAsync("hello");
         host.Gateway.OnCall = _ => Task.CompletedTask;
         Assert.That((await host.Client.GetResponseAsync("hello")).Receipt.Cache, Is.EqualTo(CacheOutcome.Miss));

@@ -38,7 +38,7 @@ internal sealed class RequestRulesTests
         yield return Case("Caching.Tags is '1', '2',", r => r with { Caching = CacheDirective.Default with { Tags = [.. Enumerable.Range(1, 17).Select(i => $"{i}")] } });
     }
 
-    private static AITool Tool(string name) => AIFunctionFactory.CreateDeclaration(name, null, System.Text.Json.JsonElement.Parse("{}"));
+    private static AIFunctionDeclaration Tool(string name) => AIFunctionFactory.CreateDeclaration(name, null, System.Text.Json.JsonElement.Parse("{}"));
 
     private static TestCaseData Case(string expected, Func<LlmRequest, LlmRequest> change) => new(expected, change) { TestName = $"Nonsense_is_refused_before_anything_is_sent({expected[..Math.Min(60, expected.Length)].Replace('.', ' ')})" };
 

@@ -95,7 +95,7 @@ internal sealed class StaleConnectionTests
 
         Assert.That(inner.ToArray(), Is.EqualTo(new byte[] { 1 }));
         Assert.That((connection.CanRead, connection.CanWrite, connection.CanSeek), Is.EqualTo((true, true, false)));
-        Assert.Throws<NotSupportedException>(() => connection.Read([], 0, 0));
+        Assert.Throws<NotSupportedException>(() => _ = connection.Read([], 0, 0));
         Assert.Throws<NotSupportedException>(() => connection.Write([], 0, 0));
         Assert.Throws<NotSupportedException>(() => connection.Seek(0, SeekOrigin.Begin));
         Assert.Throws<NotSupportedException>(() => connection.SetLength(0));

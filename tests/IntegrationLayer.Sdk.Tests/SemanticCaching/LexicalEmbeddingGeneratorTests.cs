@@ -68,7 +68,7 @@ public sealed class LexicalEmbeddingGeneratorTests
     [Test]
     public void Generator_says_what_it_is()
     {
-        using IEmbeddingGenerator<string, Embedding<float>> generator = new LexicalEmbeddingGenerator();
+        using var generator = new LexicalEmbeddingGenerator();
 
         Assert.That(generator.GetService<EmbeddingGeneratorMetadata>()!.DefaultModelDimensions, Is.EqualTo(256));
         Assert.That(generator.GetService<LexicalEmbeddingGenerator>(), Is.SameAs(generator));
