@@ -49,12 +49,17 @@ public abstract class SdkTest
         }
     }
 
-    /// <summary>The SDK with one deployment, "main".</summary>
-    protected SdkHost Open(string provider = "openai") => Open(options => Add(options, Main, provider));
+    /// <summary>The SDK with one deployment, "main", which is called once a request.</summary>
+    protected SdkHost Open(string provider = "openai") => Open(options =>
+    {
+        options.MaxAttempts = 1;
+        Add(options, Main, provider);
+    });
 
-    /// <summary>The SDK with two deployments of which "main" is tried first.</summary>
+    /// <summary>The SDK with two deployments of which "main" is tried first; each is called once a request.</summary>
     protected SdkHost OpenWithStandby(Uri? mainHost = null) => Open(options =>
     {
+        options.MaxAttempts = 2;
         Add(options, Main, host: mainHost);
         Add(options, Standby);
     });

@@ -132,6 +132,7 @@ public sealed class SecrecyTests : SdkTest
 
     private SdkHost OpenWithKeys(Uri? endpoint = null) => Open(options =>
     {
+        options.MaxAttempts = 1;
         options.Portkey.ApiKey = GatewayKey;
         options.Portkey.Endpoint = endpoint ?? options.Portkey.Endpoint;
         Add(options, Main);

@@ -138,6 +138,7 @@ public sealed class TransportTests : SdkTest
 
     private SdkHost OpenAt(Uri endpoint) => Open(options =>
     {
+        options.MaxAttempts = 1;
         options.Portkey.Endpoint = endpoint;
         Add(options, Main);
     });
