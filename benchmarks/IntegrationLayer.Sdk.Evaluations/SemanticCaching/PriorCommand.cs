@@ -47,25 +47,25 @@ internal static class PriorCommand
         return replay.Observations;
     }
 
-    /// <summary>Makes traffic of many kinds: few answers with many phrasings each, many answers with few, strangers and near misses among them.</summary>
+    /// <summary>Makes traffic of many answers with few phrasings each, without and with strangers and near misses among them. Answers with many phrasings make the prior too sure of others.</summary>
     internal static List<List<TraceRequest>> Traffic(SemanticData data)
     {
-        Dictionary<string, List<string>> banking = data.Clusters("banking77");
-        Dictionary<string, List<string>> all = data.Clusters("clinc150").Where(static c => c.Value.Count > 1).Concat(banking).ToDictionary();
-        Dictionary<string, List<string>> clinc = all.Where(c => !banking.ContainsKey(c.Key)).ToDictionary();
+        Dictionary<string, List<string>> all = data.Clusters("clinc150").Where(static c => c.Value.Count > 1).Concat(data.Clusters("banking77")).ToDictionary();
         (string Name, List<string> Texts)[] ordered = [.. all.OrderBy(static c => c.Key, StringComparer.Ordinal).Select(static c => (c.Key, c.Value))];
-        Dictionary<string, List<string>> few = ordered.Where(static (_, i) => i % 3 != 2)
-            .Select(static (c, i) => (c.Name, Texts: c.Texts.Where(static (_, j) => j % 7 == 5).Take(3 + (i % 5)).ToList())).ToDictionary(static c => c.Name, static c => c.Texts);
         string[] strangers = [.. ordered.Where(static (_, i) => i % 3 == 2).SelectMany(static c => c.Texts.Take(40))];
         new Random(9).Shuffle(strangers);
         return
         [
-            new TrafficMaker(banking.ToDictionary(static c => c.Key, static c => c.Value.Where(static (_, i) => i % 3 == 0).ToList()), 0.8).Make(Requests, 1),
-            new TrafficMaker(clinc, 0.8).Make(Requests, 2),
-            new TrafficMaker(few, 1).Make(Requests, 3),
-            new TrafficMaker(few, 1) { StrangerShare = 0.2, Strangers = strangers, NearMissShare = 0.05 }.Make(Requests, 4),
+            new TrafficMaker(FewOf(ordered, 3), 1).Make(Requests, 3),
+            new TrafficMaker(FewOf(ordered, 4), 1) { StrangerShare = 0.2, Strangers = strangers, NearMissShare = 0.05 }.Make(Requests, 4),
         ];
     }
+
+    // Three to seven phrasings of two clusters in three, every seventh text from one on.
+    private static Dictionary<string, List<string>> FewOf((string Name, List<string> Texts)[] clusters, int first) => clusters
+        .Where(static (_, i) => i % 3 != 2)
+        .Select((c, i) => (c.Name, Texts: c.Texts.Where((_, j) => j % 7 == first).Take(3 + (i % 5)).ToList()))
+        .ToDictionary(static c => c.Name, static c => c.Texts);
 
     private static (string Folder, string Split, string Output) Parse(string[] arguments)
     {

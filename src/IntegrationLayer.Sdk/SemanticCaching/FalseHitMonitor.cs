@@ -9,6 +9,9 @@ internal sealed class FalseHitMonitor(double rate)
     private const double LargestSample = 500;
     private const double EnoughToRelax = 50;
 
+    // One or two are an accident, whatever the formula says of so small a sample.
+    private const double EnoughToAlarm = 3;
+
     private double _all;
     private double _weighed;
     private double _checked;
@@ -43,8 +46,9 @@ internal sealed class FalseHitMonitor(double rate)
         _false += isRight ? 0 : 1;
         Totals = (Totals.Checked + 1, Totals.False + (isRight ? 0 : 1));
         (double lower, double upper) = Bounds;
-        FalseHitAlarm alarm = lower > 2 * rate ? FalseHitAlarm.Disable
-            : lower > rate ? FalseHitAlarm.Tighten
+        bool isNoAccident = _false >= EnoughToAlarm;
+        FalseHitAlarm alarm = isNoAccident && lower > 2 * rate ? FalseHitAlarm.Disable
+            : isNoAccident && lower > rate ? FalseHitAlarm.Tighten
             : upper < rate && _checked >= EnoughToRelax ? FalseHitAlarm.Relax
             : FalseHitAlarm.None;
         if (alarm is FalseHitAlarm.Disable or FalseHitAlarm.Tighten)

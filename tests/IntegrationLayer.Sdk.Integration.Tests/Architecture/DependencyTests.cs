@@ -9,8 +9,8 @@ public sealed class DependencyTests
     // What a folder may know beyond that, and why.
     private static readonly Dictionary<string, (string[] Folders, string Reason)> Allowed = new()
     {
-        [""] = (["Pipeline", "Budgets", "Caching", "Costing", "Execution", "Resilience", "Routing", "Telemetry"], "the pipeline goes through its steps"),
-        ["Pipeline"] = (["Budgets", "Caching", "Costing", "Execution", "Routing", "Telemetry", "Configuration", "Resilience", "Usage"],
+        [""] = (["Pipeline", "Budgets", "Caching", "Costing", "Execution", "Resilience", "Routing", "SemanticCaching", "Telemetry"], "the pipeline goes through its steps"),
+        ["Pipeline"] = (["Budgets", "Caching", "Costing", "Execution", "Routing", "Telemetry", "Configuration", "Resilience", "SemanticCaching", "Usage"],
             "its steps connect the capabilities"),
         ["Configuration"] = (["Costing", "Resilience", "Routing", "Portkey", "Usage"], "it builds from the options what the capabilities work with"),
         ["Execution"] = ([], "failover and deadlines know only models and errors"),

@@ -66,6 +66,7 @@ internal sealed class CacheKeyTests
         ["ChatOptions.ToolMode"] = "in",
         ["ChatOptions.Tools"] = "in: names, descriptions, schemas",
         ["ChatOptions.AllowBackgroundResponses"] = "in",
+        ["LlmRequest.Checked"] = "not in key: the request is the same, made to see whether an answer was right",
         ["ChatOptions.ContinuationToken"] = "not cached",
         ["ChatOptions.RawRepresentationFactory"] = "not cached: what it makes can't be compared",
         ["ChatOptions.AdditionalProperties"] = "in",

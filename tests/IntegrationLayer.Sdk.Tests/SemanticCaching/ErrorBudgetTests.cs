@@ -65,7 +65,7 @@ public sealed class ErrorBudgetTests
         var budget = new ErrorBudget(0.01, 0.5) { Tightness = tightness };
         for (int i = 0; i < 1_000; i++)
         {
-            budget.Count(i % 10 / 20.0);
+            budget.Count(i % 100 / 1_000.0);
         }
 
         return budget;
