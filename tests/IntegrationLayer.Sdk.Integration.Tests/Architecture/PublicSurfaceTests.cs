@@ -19,6 +19,7 @@ public sealed class PublicSurfaceTests
         "IntegrationLayer.Sdk.Portkey",
         "IntegrationLayer.Sdk.Resilience",
         "IntegrationLayer.Sdk.Routing",
+        "IntegrationLayer.Sdk.SemanticCaching",
         "IntegrationLayer.Sdk.Telemetry",
         "IntegrationLayer.Sdk.Usage",
         "Microsoft.Extensions.DependencyInjection",

@@ -81,7 +81,7 @@ public sealed class PackageTests
         string[] dependencies = [.. Metadata(package).Descendants().Where(e => e.Name.LocalName == "dependency").Select(e => e.Attribute("id")!.Value)];
 
         Assert.That(dependencies, Is.Not.Empty);
-        Assert.That(dependencies, Has.All.StartsWith("Microsoft.Extensions."));
+        Assert.That(dependencies, Has.All.StartsWith("Microsoft.Extensions.").Or.EqualTo("System.Threading.RateLimiting"));
         Assert.That(Metadata(package).Descendants().Where(e => e.Name.LocalName == "frameworkReference"), Is.Empty);
     }
 

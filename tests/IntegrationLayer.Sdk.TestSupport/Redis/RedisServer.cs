@@ -94,7 +94,16 @@ public sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>Freezes the server (SIGSTOP): connections stay open and are accepted, but nothing answers.</summary>
-    public void Pause() => UnixSignal.Pause(RunningId());
+    /// <remarks>Returns when it is frozen: the kernel takes a moment.</remarks>
+    /// <exception cref="TimeoutException">It was not frozen within 10 seconds.</exception>
+    public void Pause()
+    {
+        UnixSignal.Pause(RunningId());
+        if (!SpinWait.SpinUntil(() => IsPaused, TimeSpan.FromSeconds(10)))
+        {
+            throw new TimeoutException("The Redis server was still running 10 s after SIGSTOP.");
+        }
+    }
 
     /// <summary>Ends <see cref="Pause"/>: commands sent meanwhile are answered now.</summary>
     public void Resume() => UnixSignal.Resume(RunningId());

@@ -64,7 +64,7 @@ internal sealed class UsageRecordTests
     [Test]
     public async Task Request_that_every_deployment_failed_leaves_what_it_may_have_cost()
     {
-        await using var host = new RecordingHost();
+        await using var host = new RecordingHost(configure: options => options.MaxAttempts = 2);
         host.Pipeline.Gateway.Failures["small"] = Unavailable;
         host.Pipeline.Gateway.Failures["large"] = new LlmException("reset", LlmErrorClass.Network, LlmErrorSource.Gateway) { MayBeBilled = true };
 
@@ -151,9 +151,9 @@ internal sealed class UsageRecordTests
 
     private sealed class RecordingHost : IUsageStore, IAsyncDisposable
     {
-        public RecordingHost(Action<IIntegrationLayerBuilder>? build = null)
+        public RecordingHost(Action<IIntegrationLayerBuilder>? build = null, Action<IntegrationLayerOptions>? configure = null)
         {
-            Pipeline = new PipelineHost(build: b =>
+            Pipeline = new PipelineHost(configure, b =>
             {
                 b.Services.Replace(ServiceDescriptor.Singleton<IUsageStore>(this));
                 build?.Invoke(b);
