@@ -77,14 +77,16 @@ internal sealed class HistoryChecker(IReadOnlyList<Outcome> outcomes, IReadOnlyL
         where attempt.Error is LlmErrorClass.StreamTruncated && attempt.Cost.Usd == 0
         select $"a broken answer to '{outcome.Question}' was free";
 
-    /// <summary>Every call that the provider saw is somebody's attempt, but those of callers who gave up.</summary>
+    /// <summary>Every call that the provider saw is somebody's attempt, but those of callers who gave up, and those that a kept connection lost and the transport sent again.</summary>
     public IEnumerable<string> Uncounted()
     {
         int attempts = outcomes.Sum(o => o.Attempts.Count);
-        int quitters = outcomes.Count(o => o.Failure is OperationCanceledException);
-        if (attempts > calls.Count || attempts + quitters < calls.Count)
+        string[] given = [.. outcomes.Where(o => o.Failure is OperationCanceledException).Select(o => o.Question)];
+        int resent = calls.Count(call => call.Fault is Fault.Reset);
+        int failedBefore = calls.Count(call => call.Fault is not (Fault.None or Fault.Reset) && given.Contains(call.Question));
+        if (attempts > calls.Count || attempts + given.Length + resent + failedBefore < calls.Count)
         {
-            yield return $"{calls.Count} calls reached the provider; {attempts} attempts are accounted for, {quitters} callers gave up";
+            yield return $"{calls.Count} calls reached the provider; {attempts} attempts are accounted for, {given.Length} callers gave up, {resent} may have been sent again";
         }
     }
 
