@@ -21,7 +21,11 @@ internal sealed class SdkContender : IContender
         services.AddSingleton<TimeProvider>(time);
         services.AddIntegrationLayer(options =>
         {
-            options.Portkey.Endpoint = new Uri($"http://{gateways.First()}/v1/");
+            foreach (string gateway in gateways)
+            {
+                options.Portkey.Endpoints.Add(new PortkeyEndpointOptions { Address = new Uri($"http://{gateway}/v1/") });
+            }
+
             foreach (string provider in providers)
             {
                 options.Accounts[provider] = new AccountOptions { Provider = provider, ApiKey = "sk-simulated", Models = { Models[provider] } };
