@@ -59,7 +59,7 @@ public sealed class PartitionLearningTests
         Assert.That(learning.Judge(Asked, Certain()).IsAccepted, Is.False);
         Assert.That(learning.Judge(Asked, new Verdict(0, IsIdentical: true, null)).IsAccepted, Is.True, "equal questions are no guess");
         _time.Advance(TimeSpan.FromHours(1));
-        Assert.That(Enumerable.Range(0, 50).Count(_ => learning.Judge(Asked, Certain()).IsAccepted), Is.GreaterThan(0), "it answers again, once smaller risks have been saved up");
+        Assert.That(learning.Judge(Asked, Certain()).IsAccepted, Is.True);
         Assert.That(learning.Health.DisabledUntil, Is.Null);
         Assert.That(learning.Health.Tightness, Is.LessThan(1));
     }
