@@ -35,9 +35,14 @@ public sealed class FakePortkeyWireFaultTests
 
         Assert.That(error, Is.EqualTo(expected));
         Assert.That(await client.TextAsync(), Is.EqualTo("fine"));
-        Assert.That(await fake.Requests[0].Outcome, Is.EqualTo(FakePortkeyOutcome.Completed));
+        Assert.That(await fake.Requests[0].Outcome, Is.AnyOf(Outcomes(expected)));
         fake.VerifyAllCalled();
     }
+
+    // A client that refuses the headers hangs up as soon as it has read too many, which may be before the last of them is written.
+    private static object[] Outcomes(HttpRequestError error) => error == HttpRequestError.ConfigurationLimitExceeded
+        ? [FakePortkeyOutcome.Completed, FakePortkeyOutcome.Cancelled]
+        : [FakePortkeyOutcome.Completed];
 
     // .NET's client lets these pass, so the bytes are looked at.
     private static IEnumerable<TestCaseData> Ambiguous()
