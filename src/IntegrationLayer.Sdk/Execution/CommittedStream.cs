@@ -68,8 +68,13 @@ internal sealed class CommittedStream : IDisposable
 
             return timer.Commit() ? committed : throw timer.Explain(null) ?? (Exception)new OperationCanceledException(timer.Token);
         }
-        catch
+        catch (Exception e)
         {
+            if (committed.AsFailure(e) is { } failure)
+            {
+                stream.Failed(failure);
+            }
+
             await committed.CloseAsync().ConfigureAwait(false);
             committed.Dispose();
             throw;
@@ -193,6 +198,7 @@ internal sealed class CommittedStream : IDisposable
     private bool Fail(LlmException failure)
     {
         _timer.Leave(hasContent: false);
+        _stream.Failed(failure);
         _ended = true;
 
         // After the finish reason the answer is whole: only its usage is lost.

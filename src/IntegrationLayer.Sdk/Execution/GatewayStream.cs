@@ -30,6 +30,11 @@ internal abstract class GatewayStream : IAsyncDisposable
     /// <summary>Gives the tool calls that had come whole when the stream broke off, but were not given out yet.</summary>
     public virtual IReadOnlyList<FunctionCallContent> TakeWholeToolCalls() => [];
 
+    /// <summary>Is told, before it is closed, why the stream is of no more use: not that its caller has given up.</summary>
+    public virtual void Failed(LlmException failure)
+    {
+    }
+
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 

@@ -35,25 +35,21 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
             try
             {
                 call.Reservation = limits.Count > 0 ? await budgets.ReserveAsync(limits, standby, timer).ConfigureAwait(false) : default;
-                (RankedDeployment target, ChatOptions? chatOptions) = await PrepareAsync(call, standby, timer, isBinding: limits.Count > 0).ConfigureAwait(false);
-                bool isLast = target.IsLastResort || (failure is not null && standby.Count == 1 && options.Resilience.AllUnavailable is not AllUnavailablePolicy.Fail);
+                RankedDeployment target = standby[call.Reservation.Choice];
+                bool isLast = target.IsLastResort || (failure is not null && standby.Count == 1 && !call.Route.HasMore && options.Resilience.AllUnavailable is not AllUnavailablePolicy.Fail);
                 call.Lease = HealthTable.Of(costs.Loads).TryEnter(target.Deployment.Index, isLast);
                 if (call.Lease is null)
                 {
                     // Others were quicker: its last free place, or its trial, is theirs.
                     await budgets.ReleaseAsync(call).ConfigureAwait(false);
-                    standby = [.. standby.Where(s => s.Deployment != target.Deployment)];
-                    if (standby.Count == 0 && failure is null)
-                    {
-                        call.Route = await routing.RankAsync(costs, call, limits.Count > 0, deadline).ConfigureAwait(false);
-                        standby = call.Route.Ranked;
-                    }
-
+                    plan ??= retries.PlanFor(request, options);
+                    standby = await PassOverAsync(costs, call, standby, plan, failure is not null, deadline, limits.Count > 0).ConfigureAwait(false);
                     continue;
                 }
 
+                ChatOptions? chatOptions = await PrepareAsync(call, target, timer, isBinding: limits.Count > 0).ConfigureAwait(false);
                 timer.Limits = target.Deployment.Limits;
-                timer.IsLast = call.Reservation.Choice + 1 == standby.Count || !retries.CouldReplace(request, options, call.Attempts.Count, plan);
+                timer.IsLast = (call.Reservation.Choice + 1 == standby.Count && !call.Route.HasMore) || !retries.CouldReplace(request, options, call.Attempts.Count, plan);
                 var envelope = new GatewayEnvelope(call.TraceId, request.Context, deadline.Remaining);
                 long sentAt = call.Now();
                 try
@@ -75,10 +71,8 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
                         throw;
                     }
 
-                    // Those before the failed one could not be paid for.
                     plan ??= retries.PlanFor(request, options);
-                    RetryDecision next = plan.After(
-                        failure, target, standby.Skip(call.Reservation.Choice + 1), call.Attempts.Count, deadline.Remaining, request.Requirements.MaxCost - call.Spent.Usd);
+                    RetryDecision next = Decide(costs, call, standby, plan, failure, deadline, limits.Count > 0);
                     standby = next.Standby;
                     await call.DelayAsync(next.Delay, cancellationToken).ConfigureAwait(false);
                 }
@@ -104,28 +98,72 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
         throw Failures.AllFailed(failure!, call.Attempts);
     }
 
-    /// <summary>The last step before a call is sent. What fails here was never sent, so it costs nothing, and what was held back for it is released.</summary>
+    /// <summary>The last step before a call is sent. What fails here was never sent, so it costs nothing: what was held back for it is released, and its place given back.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(RankedDeployment Target, ChatOptions? Options)> PrepareAsync(
-        CallRecord call, IReadOnlyList<RankedDeployment> standby, CallTimer timer, bool isBinding)
+    private async ValueTask<ChatOptions?> PrepareAsync(CallRecord call, RankedDeployment target, CallTimer timer, bool isBinding)
     {
         try
         {
             timer.Deadline.ThrowIfOver();
-            RankedDeployment target = standby[call.Reservation.Choice];
             ChatOptions? options = OutputCap.Apply(call.Request, target, isBinding);
             if (call.Reservation.IsHeld)
             {
                 await budgets.MarkSentAsync(call, timer).ConfigureAwait(false);
             }
 
-            return (target, options);
+            return options;
         }
         catch
         {
+            call.Lease?.Dispose();
             await budgets.ReleaseAsync(call).ConfigureAwait(false);
             throw;
         }
+    }
+
+    // A candidate that refused uses up nothing: whoever is next in line is asked, then whoever wasn't ranked yet, then those that failed before; without a failure, the request waits.
+    private async ValueTask<IReadOnlyList<RankedDeployment>> PassOverAsync(
+        CostAnalysis costs, CallRecord call, IReadOnlyList<RankedDeployment> standby, RetryPlan plan, bool hasFailed, Deadline deadline, bool hasBudget)
+    {
+        Deployment refused = standby[call.Reservation.Choice].Deployment;
+        plan.Close(refused);
+        IReadOnlyList<RankedDeployment> next = [.. standby.Where(s => s.Deployment != refused)];
+        next = next.Count > 0 ? next : routing.RankRest(costs, call, hasBudget, plan);
+        if (next.Count > 0)
+        {
+            return next;
+        }
+
+        if (hasFailed)
+        {
+            RetryDecision again = plan.Again(deadline.Remaining);
+            await call.DelayAsync(again.Delay, deadline.Caller).ConfigureAwait(false);
+            return again.Standby;
+        }
+
+        plan.Reopen();
+        call.Route = await routing.RankAsync(costs, call, hasBudget, deadline).ConfigureAwait(false);
+        return call.Route.Ranked;
+    }
+
+    // Those before the failed one could not be paid for.
+    private RetryDecision Decide(
+        CostAnalysis costs, CallRecord call, IReadOnlyList<RankedDeployment> standby, RetryPlan plan, LlmException failure, Deadline deadline, bool hasBudget)
+    {
+        int failed = call.Reservation.Choice;
+        foreach (RankedDeployment unpaid in standby.Take(failed))
+        {
+            plan.Close(unpaid.Deployment);
+        }
+
+        return plan.After(
+            failure,
+            standby[failed],
+            standby.Skip(failed + 1),
+            call.Attempts.Count,
+            deadline.Remaining,
+            call.Request.Requirements.MaxCost - call.Spent.Usd,
+            () => routing.RankRest(costs, call, hasBudget, plan));
     }
 
     /// <summary>Charges a failed call if the provider may have worked on it, and releases the rest.</summary>

@@ -54,12 +54,20 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
     /// <exception cref="DeploymentsUnavailableException">None that can serve the request may be called now.</exception>
     public RouteDecision Rank(CostAnalysis costs, bool hasBudget)
     {
-        RouteDecision decision = Rank(costs, hasBudget ? DepthForBudgets : Math.Max(costs.Options.MaxAttempts, FewestToCompare));
+        RouteDecision decision = Rank(costs, DepthFor(costs, hasBudget));
         return decision.Ranked.Count > 0 || decision.Outage is not null ? decision
             : throw (decision.CandidateCount > 0 ? NoEligibleModelException.RuledOut(decision) : NoEligibleModelException.For(costs));
     }
 
-    private RouteDecision Rank(CostAnalysis costs, int depth)
+    /// <summary>Ranks those of the candidates that are left, as <see cref="Rank(CostAnalysis, bool)"/> does all of them; the ranking is empty if none can be called.</summary>
+    /// <param name="costs">The candidates.</param>
+    /// <param name="hasBudget">Whether a budget will choose among them.</param>
+    /// <param name="isLeft">Says of a position among the candidates whether it is left.</param>
+    public RouteDecision RankRest(CostAnalysis costs, bool hasBudget, Func<int, bool> isLeft) => Rank(costs, DepthFor(costs, hasBudget), isLeft);
+
+    private static int DepthFor(CostAnalysis costs, bool hasBudget) => hasBudget ? DepthForBudgets : Math.Max(costs.Options.MaxAttempts, FewestToCompare);
+
+    private RouteDecision Rank(CostAnalysis costs, int depth, Func<int, bool>? isLeft = null)
     {
         int count = costs.Candidates.Deployments.Length;
         double[]? rented = count > StackCosts ? ArrayPool<double>.Shared.Rent(count) : null;
@@ -68,6 +76,11 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
         try
         {
             (int Eligible, int Dearest) survey = costs.Price(amounts);
+            if (isLeft is not null)
+            {
+                survey.Eligible = Keep(isLeft, amounts);
+            }
+
             HealthTable health = HealthTable.Of(costs.Loads);
             Span<int> best = stackalloc int[depth];
             return health.IsAllWell
@@ -81,6 +94,18 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
                 ArrayPool<double>.Shared.Return(rented);
             }
         }
+    }
+
+    private static int Keep(Func<int, bool> isLeft, Span<double> amounts)
+    {
+        int count = 0;
+        for (int i = 0; i < amounts.Length; i++)
+        {
+            amounts[i] = double.IsFinite(amounts[i]) && isLeft(i) ? amounts[i] : double.PositiveInfinity;
+            count += double.IsFinite(amounts[i]) ? 1 : 0;
+        }
+
+        return count;
     }
 
     // Some deployments are ill, resting or full: those that are well come first, then those that get a smaller share, then the last resorts.

@@ -1,5 +1,6 @@
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Execution;
+using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Resilience;
 using IntegrationLayer.Sdk.Routing;
 
@@ -23,6 +24,20 @@ internal sealed class RoutingStep(RoutePlanner planner, TimeProvider timeProvide
     {
         RouteDecision decision = planner.Rank(costs, hasBudget);
         return decision.Outage is null ? new(decision) : SitOutAsync(decision, costs, call, hasBudget, deadline);
+    }
+
+    /// <summary>Ranks those that the request was not sent to yet, when the ranking so far has come to nothing: it was only as deep as a request usually needs.</summary>
+    /// <param name="costs">The candidates.</param>
+    /// <param name="call">The request, whose decision is extended by them.</param>
+    /// <param name="hasBudget">Whether a budget will choose among them.</param>
+    /// <param name="plan">Who is left.</param>
+    public IReadOnlyList<RankedDeployment> RankRest(CostAnalysis costs, CallRecord call, bool hasBudget, RetryPlan plan)
+    {
+        decimal? leftUsd = call.Request.Requirements.MaxCost - call.Spent.Usd;
+        IReadOnlyList<RankedDeployment> rest = planner.RankRest(
+            costs, hasBudget, i => plan.IsOpen(costs.Candidates.Deployments[i]) && !(costs.UpperBound(i).Usd > leftUsd)).Ranked;
+        call.Route = call.Route!.With(rest);
+        return rest;
     }
 
     private async ValueTask<RouteDecision> SitOutAsync(RouteDecision decision, CostAnalysis costs, CallRecord call, bool hasBudget, Deadline deadline)

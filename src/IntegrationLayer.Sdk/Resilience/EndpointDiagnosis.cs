@@ -18,6 +18,14 @@ internal static class EndpointDiagnosis
         _ => CallOutcome.Success,
     };
 
+    /// <summary>Reads the failure of a stream that was open: its connection broke, or else the gateway has done its part. A stream that ends too early, but as HTTP wants it, was cut by the provider.</summary>
+    public static CallOutcome OfBroken(LlmException failure) => failure switch
+    {
+        { ErrorSource: LlmErrorSource.Sdk } => CallOutcome.Neutral,
+        { ErrorClass: LlmErrorClass.Network, ErrorSource: LlmErrorSource.Gateway } => CallOutcome.Truncated,
+        _ => CallOutcome.Success,
+    };
+
     /// <summary>Says whether nothing was sent, so that another endpoint may be asked without asking twice.</summary>
     public static bool IsSafe(LlmException failure) =>
         failure is { ErrorClass: LlmErrorClass.Network, ErrorSource: LlmErrorSource.Gateway, MayBeBilled: false };

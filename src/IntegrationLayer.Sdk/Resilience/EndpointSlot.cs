@@ -19,6 +19,17 @@ internal readonly record struct EndpointSlot(GatewayEndpoint Endpoint, Permit Pe
         }
     }
 
+    /// <summary>Notes that a stream is open, which ends a trial; what it comes to is still to be reported.</summary>
+    public EndpointSlot Answered()
+    {
+        if (IsProbe)
+        {
+            Endpoint.Probe.End();
+        }
+
+        return this with { Permit = Endpoint.Breaker.Answered(Permit), IsProbe = false };
+    }
+
     /// <summary>Makes room for another call, once.</summary>
     public void Free()
     {

@@ -48,15 +48,15 @@ internal sealed class GatewayPool(EndpointDirectory directory, LastResort lastRe
             try
             {
                 TAnswer answer = await verb.Make(slot.Endpoint.Gateway, call, cancellationToken).ConfigureAwait(false);
-                slot.Report(CallOutcome.Success);
                 slot.Endpoint.Load.Record(time.GetElapsedTime(sentAt));
                 if (verb.Keep is null)
                 {
+                    slot.Report(CallOutcome.Success);
                     return answer;
                 }
 
                 isKept = true;
-                return verb.Keep(answer, slot);
+                return verb.Keep(answer, slot.Answered());
             }
             catch (LlmException e) when (EndpointDiagnosis.IsSafe(e))
             {

@@ -3,10 +3,11 @@ using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk.Resilience;
 
-/// <summary>A stream that keeps its place at an endpoint until it is closed.</summary>
+/// <summary>A stream that keeps its place at an endpoint until it is closed; how it ended is then told to the endpoint's health.</summary>
 internal sealed class PooledStream(GatewayStream stream, EndpointSlot slot) : GatewayStream
 {
     private int _isClosed;
+    private CallOutcome _outcome = CallOutcome.Success;
 
     public override GatewayInfo Info => stream.Info;
 
@@ -16,10 +17,17 @@ internal sealed class PooledStream(GatewayStream stream, EndpointSlot slot) : Ga
 
     public override ValueTask<bool> MoveNextAsync() => stream.MoveNextAsync();
 
+    public override void Failed(LlmException failure)
+    {
+        _outcome = EndpointDiagnosis.OfBroken(failure);
+        stream.Failed(failure);
+    }
+
     public override ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isClosed, 1) == 0)
         {
+            slot.Report(_outcome);
             slot.Free();
         }
 

@@ -15,7 +15,7 @@ internal sealed class RetryPolicy(RetryBudget budget, RandomSource random, TimeP
     /// <param name="attempts">How many calls were made for it.</param>
     /// <param name="plan">What is left to try, if a call has failed.</param>
     public bool CouldReplace(LlmRequest request, IntegrationLayerOptions options, int attempts, RetryPlan? plan) =>
-        attempts + 1 < options.MaxAttempts
+        attempts - (plan?.Unsent ?? 0) + 1 < options.MaxAttempts
         && !request.HasSideEffects
         && (plan?.Replays ?? 0) < options.Resilience.Retries.MaxReplays
         && budget.HasCall(options.Resilience.Retries);

@@ -41,6 +41,9 @@ internal static class RetryTable
         _ => true,
     };
 
+    /// <summary>Says whether nothing was sent, because there was no credential to send it with: no provider has refused that one.</summary>
+    public static bool IsUnsent(LlmException failure) => failure is { ErrorClass: LlmErrorClass.Authentication, ErrorSource: LlmErrorSource.Sdk, MayBeBilled: false };
+
     /// <summary>
     /// Says whether a failed call certainly had no effect: it never reached the provider, or was turned away before any work (no connection, 4xx, 429, a time
     /// to wait). Anything else may have run to its end unseen.

@@ -54,14 +54,22 @@ internal static class Balancer
         return -Math.Log(uniform) / context.Candidates.Weight[candidate];
     }
 
-    private static int ChooseByHash(in RouteContext context, ReadOnlySpan<double> scores, double score, double perWeight)
+    /// <summary>Says whether a candidate has so many calls under way that not even its sessions are to stay.</summary>
+    /// <param name="context">The request and its candidates.</param>
+    /// <param name="candidate">Its position.</param>
+    /// <param name="perWeight">The calls under way, this one included, for each unit of weight of all it shares them with.</param>
+    public static bool IsTooBusy(in RouteContext context, int candidate, double perWeight)
     {
         LoadBalancingOptions options = context.Options;
+        return context.InFlight(candidate) >= Math.Max(options.MinAffinityCalls, Math.Ceiling(options.MaxAffinityLoad * perWeight * context.Candidates.Weight[candidate]));
+    }
+
+    private static int ChooseByHash(in RouteContext context, ReadOnlySpan<double> scores, double score, double perWeight)
+    {
         (int nearest, double least) = (-1, double.PositiveInfinity);
         for (int i = 0; i < scores.Length; i++)
         {
-            double most = Math.Max(options.MinAffinityCalls, Math.Ceiling(options.MaxAffinityLoad * perWeight * context.Candidates.Weight[i]));
-            if (IsOne(context, scores, score, i) && context.InFlight(i) < most && Distance(context, i) is var distance && distance < least)
+            if (IsOne(context, scores, score, i) && !IsTooBusy(context, i, perWeight) && Distance(context, i) is var distance && distance < least)
             {
                 (nearest, least) = (i, distance);
             }

@@ -35,6 +35,13 @@ public sealed class RouteDecision
     /// <remarks>Reckoned when asked for, from the configuration that the decision was taken on.</remarks>
     public IReadOnlyList<RejectedDeployment> Rejected => field ??= _report?.Explain() ?? [];
 
+    /// <summary>Gets a value indicating whether some of the candidates aren't ranked.</summary>
+    internal bool HasMore => CandidateCount > Ranked.Count;
+
+    /// <summary>Extends the ranking.</summary>
+    internal RouteDecision With(IReadOnlyList<RankedDeployment> rest) =>
+        rest.Count == 0 ? this : new(Policy, [.. Ranked, .. rest], CandidateCount, _report) { Dearest = Dearest, Outage = Outage };
+
     /// <summary>Gives the policy and the first five deployments, best first: <c>LowestCost: a &gt; b (2 candidates)</c>.</summary>
     /// <returns>The text.</returns>
     public override string ToString()

@@ -14,6 +14,9 @@ internal sealed class WeightedPolicy(RandomSource random) : IPickingPolicy
     // Fewer race faster than they are drawn.
     private const int FewestToDraw = 64;
 
+    // Puts those that are too busy behind all others, in the same order.
+    private const double Behind = 1e100;
+
     public string Name => RoutingPolicies.Weighted;
 
     public void Score(in RouteContext context, Span<double> scores)
@@ -21,12 +24,7 @@ internal sealed class WeightedPolicy(RandomSource random) : IPickingPolicy
         ReadOnlySpan<double> weights = context.Candidates.Weight;
         if (context.AffinityKey != 0)
         {
-            // One session, one order: a race whose times are hashed, not drawn.
-            for (int each = 0; each < scores.Length; each++)
-            {
-                scores[each] = weights[each] > 0 ? Balancer.Distance(context, each) : double.PositiveInfinity;
-            }
-
+            ScoreSession(context, weights, scores);
             return;
         }
 
@@ -49,6 +47,25 @@ internal sealed class WeightedPolicy(RandomSource random) : IPickingPolicy
     {
         int drawn = context.Costs.Length < FewestToDraw || context.AffinityKey != 0 ? 0 : Draw(context, best);
         return drawn == best.Length ? drawn : drawn + Race(context, best[..drawn], best[drawn..]);
+    }
+
+    // One session, one order: a race whose times are hashed, not drawn. Who is too busy for its sessions comes after the others.
+    private static void ScoreSession(in RouteContext context, ReadOnlySpan<double> weights, Span<double> scores)
+    {
+        (int inFlight, double weight) = (0, 0);
+        for (int i = 0; i < scores.Length; i++)
+        {
+            bool isOne = weights[i] > 0 && double.IsFinite(context.Costs[i]);
+            inFlight += isOne ? context.InFlight(i) : 0;
+            weight += isOne ? weights[i] : 0;
+        }
+
+        double perWeight = (inFlight + 1) / Math.Max(weight, double.Epsilon);
+        for (int i = 0; i < scores.Length; i++)
+        {
+            double distance = weights[i] > 0 ? Balancer.Distance(context, i) : double.PositiveInfinity;
+            scores[i] = Balancer.IsTooBusy(context, i, perWeight) ? (distance + 1) * Behind : distance;
+        }
     }
 
     // As many as there are places, unless too many draws are lost.

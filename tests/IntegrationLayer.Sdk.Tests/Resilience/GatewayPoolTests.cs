@@ -494,4 +494,57 @@ internal sealed class GatewayPoolTests
             return false;
         }
     }
+
+    [TestCase(LlmErrorClass.Network, LlmErrorSource.Gateway, true)]
+    [TestCase(LlmErrorClass.StreamTruncated, LlmErrorSource.Gateway, false)]
+    [TestCase(LlmErrorClass.ProviderUnavailable, LlmErrorSource.Provider, false)]
+    [TestCase(LlmErrorClass.StreamStalled, LlmErrorSource.Sdk, false)]
+    public async Task Streams_whose_connection_breaks_count_against_their_gateway(LlmErrorClass error, LlmErrorSource source, bool counts)
+    {
+        var host = new PoolHost(1) { Gateways = { [0] = { Break = new LlmException("broken", error, source) { MayBeBilled = true } } } };
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.That(host.Endpoints[0].Breaker.Examine().State, Is.EqualTo(HealthState.Healthy));
+            CommittedStream stream = await CommittedStream.StartAsync(host.Pool, Portkey.Call.Chat(), new CallTimer(Deadline.Of(new LlmRequestContext(), TimeSpan.FromMinutes(1), host.Time, host.Time.GetTimestamp(), default)));
+            while (await stream.MoveNextAsync())
+            {
+            }
+
+            Assert.That(stream.Failure, Is.Not.Null);
+            await stream.CloseAsync();
+            stream.Dispose();
+        }
+
+        Assert.That(host.Endpoints[0].Breaker.Examine().State, Is.EqualTo(counts ? HealthState.Open : HealthState.Healthy));
+        Assert.That(host.InFlight, Is.Zero);
+    }
+
+    [Test]
+    public async Task Stream_that_breaks_before_its_first_content_counts_too()
+    {
+        var host = new PoolHost(1) { Gateways = { [0] = { Word = "", Break = new LlmException("reset", LlmErrorClass.Network, LlmErrorSource.Gateway) { MayBeBilled = true } } } };
+        for (int i = 0; i < 3; i++)
+        {
+            await Expect.ThrowsAsync<LlmException>(() => CommittedStream.StartAsync(
+                host.Pool, Portkey.Call.Chat(), new CallTimer(Deadline.Of(new LlmRequestContext(), TimeSpan.FromMinutes(1), host.Time, host.Time.GetTimestamp(), default))).AsTask());
+        }
+
+        Assert.That(host.Endpoints[0].Breaker.Examine().State, Is.EqualTo(HealthState.Open));
+    }
+
+    [Test]
+    public async Task Open_stream_ends_the_trial_of_its_gateway()
+    {
+        var host = new PoolHost(1, configure: o => o.Health.TrialCalls = 1);
+        CircuitBreaker breaker = host.Endpoints[0].Breaker;
+        for (int i = 0; i < 5; i++)
+        {
+            breaker.TryEnter(false, out Permit permit);
+            breaker.Leave(permit, CallOutcome.Failure);
+        }
+
+        host.Advance(5);
+        await using GatewayStream stream = await host.Pool.OpenStreamAsync(Portkey.Call.Chat(), default);
+        Assert.That(breaker.Examine().State, Is.EqualTo(HealthState.Recovering), "it needn't last as long as an answer");
+    }
 }

@@ -10,12 +10,18 @@ internal sealed class ScriptedGateway(string name) : IModelGateway
     /// <summary>Refuses connections.</summary>
     public static readonly LlmException Refused = new("refused", LlmErrorClass.Network, LlmErrorSource.Gateway) { Code = "connect" };
 
-    public NamedGateway Named => new(name, this);
+    public NamedGateway Named => new(Word, this);
 
     public int Calls { get; private set; }
 
     /// <summary>What calls fail with.</summary>
     public Exception? Failure { get; set; }
+
+    /// <summary>What streams say.</summary>
+    public string Word { get; set; } = name;
+
+    /// <summary>What streams break off with, after their word.</summary>
+    public LlmException? Break { get; set; }
 
     /// <summary>Runs before each answer.</summary>
     public Func<CancellationToken, Task> OnCall { get; set; } = _ => Task.CompletedTask;
@@ -23,19 +29,19 @@ internal sealed class ScriptedGateway(string name) : IModelGateway
     public async ValueTask<GatewayResponse> SendAsync(GatewayCall call, CancellationToken cancellationToken)
     {
         await EnterAsync(cancellationToken);
-        return new GatewayResponse(new ChatResponse(new ChatMessage(ChatRole.Assistant, name)), new GatewayInfo(200));
+        return new GatewayResponse(new ChatResponse(new ChatMessage(ChatRole.Assistant, Word)), new GatewayInfo(200));
     }
 
     public async ValueTask<GatewayStream> OpenStreamAsync(GatewayCall call, CancellationToken cancellationToken)
     {
         await EnterAsync(cancellationToken);
-        return new OneWordStream(name);
+        return new OneWordStream(Word, Break);
     }
 
     public async ValueTask<GatewayEmbeddings> EmbedAsync(GatewayEmbeddingCall call, CancellationToken cancellationToken)
     {
         await EnterAsync(cancellationToken);
-        return new GatewayEmbeddings([new Embedding<float>(new float[] { 1 }) { ModelId = name }], new GatewayInfo(200));
+        return new GatewayEmbeddings([new Embedding<float>(new float[] { 1 }) { ModelId = Word }], new GatewayInfo(200));
     }
 
     private async Task EnterAsync(CancellationToken cancellationToken)
@@ -48,7 +54,7 @@ internal sealed class ScriptedGateway(string name) : IModelGateway
         }
     }
 
-    private sealed class OneWordStream(string word) : GatewayStream
+    private sealed class OneWordStream(string word, LlmException? failure) : GatewayStream
     {
         private bool _isRead;
 
@@ -61,7 +67,7 @@ internal sealed class ScriptedGateway(string name) : IModelGateway
         public override ValueTask<bool> MoveNextAsync()
         {
             (bool isFirst, _isRead) = (!_isRead, true);
-            return new(isFirst);
+            return isFirst || failure is null ? new(isFirst) : throw failure;
         }
 
         public override ValueTask DisposeAsync() => default;

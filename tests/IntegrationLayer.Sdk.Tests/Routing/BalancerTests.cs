@@ -151,6 +151,38 @@ internal sealed class BalancerTests
         Assert.That(First(RouteContexts.Of(columns, [1, 1, 1], loads: loads, affinityKey: 77)), Is.EqualTo(first), "no busier than the others");
     }
 
+    // Places are in proportion to weight, and so is what is too much: 1.25 times one's share of the calls.
+    [TestCase(1)]
+    [TestCase(3)]
+    public void Weighted_session_leaves_a_place_that_is_too_busy_for_its_weight(double weight)
+    {
+        var policy = new WeightedPolicy(new RandomSource(1));
+        CandidateColumns columns = RouteContexts.Columns([(0, 0.5, weight), (1, 0.5, weight), (2, 0.5, weight * 2)]);
+        int[] Order(RouteContexts.FakeLoads loads, double[]? costs = null)
+        {
+            int[] best = new int[3];
+            return best[..policy.Pick(RouteContexts.Of(columns, costs ?? [1, 1, 1], loads: loads, affinityKey: 77), best)];
+        }
+
+        int[] order = Order(new RouteContexts.FakeLoads(3));
+        double share = columns.Weight[order[0]] / (weight * 4);
+        int most = 8;
+        while (most < Math.Ceiling(1.25 * (most + 1) * share))
+        {
+            most++;
+        }
+
+        var loads = new RouteContexts.FakeLoads(3);
+        loads.Begin(order[0], most - 1);
+        Assert.That(Order(loads), Is.EqualTo(order));
+        loads.Begin(order[0]);
+        Assert.That(Order(loads), Is.EqualTo(new[] { order[1], order[2], order[0] }), "it comes after the others, and still stands by");
+        Assert.That(Order(loads, [.. Enumerable.Range(0, 3).Select(i => i == order[0] ? 1 : Infinity)]), Is.EqualTo(order[..1]), "alone, it is called");
+        loads.Begin(order[1], 40);
+        loads.Begin(order[2], 40);
+        Assert.That(Order(loads)[0], Is.EqualTo(order[0]), "no busier than the others");
+    }
+
     [Test]
     public async Task LeastLoaded_is_a_policy_of_its_own_and_ranks_the_rest_by_load()
     {
