@@ -102,6 +102,12 @@ internal sealed class CostAnalysis : IRejectionReport
         MaxTokens = TokensIn(candidate) + MaxOutputTokens(candidate),
     };
 
+    /// <summary>Gets how many tokens a candidate's provider is expected to count for the request: the input, and the cap that the caller gave or else an answer as long as answers lately were.</summary>
+    public long RateTokens(int candidate) => RateTokens(TokensIn(candidate), MaxOutputTokens(candidate));
+
+    /// <summary>Does the same for one that was ranked.</summary>
+    public long RateTokens(in RankedDeployment ranked) => RateTokens(ranked.MaxTokens - ranked.MaxOutputTokens, ranked.MaxOutputTokens);
+
     /// <summary>Gets the cap on the answer that <see cref="UpperBound(int)"/> reckons with.</summary>
     public int MaxOutputTokens(int candidate) => (int)Math.Min(OutputTokens, Candidates.MaxOutput[candidate]);
 
@@ -262,6 +268,8 @@ internal sealed class CostAnalysis : IRejectionReport
             _ => null,
         };
     }
+
+    private long RateTokens(long input, int mostOutput) => input + (_asked > 0 ? mostOutput : (long)Latencies.ExpectedOutput(mostOutput));
 
     private long TokensIn(int candidate) => Candidates.Scales[candidate].Tokens(_input);
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 namespace IntegrationLayer.Sdk.Execution;
 
 /// <summary>A stream that has shown content: until then, nothing is given to the caller, so that another deployment can still be tried.</summary>
-internal sealed class CommittedStream : IDisposable
+internal sealed class CommittedStream : IGatewayAnswer, IDisposable
 {
     // What is held back at most before the first content. Beyond it the stream is given out as it is.
     private const int MaxHeldUpdates = 64;

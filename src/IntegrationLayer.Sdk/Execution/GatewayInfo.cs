@@ -1,3 +1,5 @@
+using IntegrationLayer.Sdk.Models;
+
 namespace IntegrationLayer.Sdk.Execution;
 
 /// <summary>What the gateway said about a call in its headers.</summary>
@@ -5,4 +7,5 @@ namespace IntegrationLayer.Sdk.Execution;
 /// <param name="Provider">The provider that it used, if it says so.</param>
 /// <param name="TraceId">The trace identifier, if it echoes one.</param>
 /// <param name="IsGuardrailFlagged">Whether a guardrail that doesn't deny has failed (246).</param>
-internal readonly record struct GatewayInfo(int StatusCode, string? Provider = null, string? TraceId = null, bool IsGuardrailFlagged = false);
+/// <param name="Limits">What the provider said of its rate limits, if it did.</param>
+internal readonly record struct GatewayInfo(int StatusCode, string? Provider = null, string? TraceId = null, bool IsGuardrailFlagged = false, RateLimits? Limits = null);

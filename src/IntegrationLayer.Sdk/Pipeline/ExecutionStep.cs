@@ -19,6 +19,7 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
     /// <summary>Ranks the candidates, then, until one answers: holds back what the best affordable one may cost, and calls it.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Attempt<T>> RunAsync<T>(CostAnalysis costs, CallRecord call, Send<T> send, CancellationToken cancellationToken)
+        where T : IGatewayAnswer
     {
         LlmRequest request = call.Request;
         IReadOnlyList<BudgetLimit> limits = budgets.LimitsOf(request);
@@ -51,6 +52,8 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
                 timer.Limits = target.Deployment.Limits;
                 timer.IsLast = (call.Reservation.Choice + 1 == standby.Count && !call.Route.HasMore) || !retries.CouldReplace(request, options, call.Attempts.Count, plan);
                 var envelope = new GatewayEnvelope(call.TraceId, request.Context, deadline.Remaining);
+                DeploymentHealth health = HealthTable.Of(costs.Loads)[target.Deployment.Index];
+                health.Headroom?.Spend(costs.RateTokens(target));
                 long sentAt = call.Now();
                 try
                 {
@@ -58,6 +61,11 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
                         gateway, new GatewayCall(target.Deployment, request.Messages, chatOptions, target.MaxOutputTokens, envelope), timer).ConfigureAwait(false);
                     call.WasElsewhereSince(sentAt);
                     isAnswered = true;
+                    if (result.Info.Limits is { } limitsLeft)
+                    {
+                        health.Hear(limitsLeft, call.Clock);
+                    }
+
                     retries.Succeeded(options.Resilience.Retries);
                     return new Attempt<T>(target, result, sentAt, call.Since(sentAt), timer);
                 }

@@ -102,6 +102,12 @@ internal sealed class HealthSurvey : IRejectionReport
 
     private Standing Look(int position, int index, RandomSource random)
     {
+        Standing standing = LookAtHealth(position, index, random);
+        return standing <= Standing.Behind && _health.IsShort(index, _costs.RateTokens(position)) ? Standing.Short : standing;
+    }
+
+    private Standing LookAtHealth(int position, int index, RandomSource random)
+    {
         DeploymentHealth deployment = _health[index];
         Availability availability = default;
         if (deployment.Account.Breaker.IsClear || OfAccount(deployment.Account, random, out availability))

@@ -30,15 +30,21 @@ internal sealed class ProviderStatus(ConfigurationSource configuration, HealthRe
         return all;
     }
 
-    private static HealthStatus Of(Deployment deployment, DeploymentHealth health, LatencyTable latencies) => Of(health.Breaker) with
+    private static HealthStatus Of(Deployment deployment, DeploymentHealth health, LatencyTable latencies)
     {
-        Provider = deployment.Provider,
-        Account = deployment.Account.Name,
-        InFlight = health.InFlight,
-        MaxConcurrency = deployment.MaxConcurrency,
-        TimeToFirstToken = TimeOf(latencies.FirstTokenMs[deployment.Index]),
-        TimePerToken = TimeOf(latencies.PerTokenMs[deployment.Index]),
-    };
+        (long? requests, long? tokens) = health.Headroom?.Left() ?? default;
+        return Of(health.Breaker) with
+        {
+            Provider = deployment.Provider,
+            Account = deployment.Account.Name,
+            InFlight = health.InFlight,
+            MaxConcurrency = deployment.MaxConcurrency,
+            TimeToFirstToken = TimeOf(latencies.FirstTokenMs[deployment.Index]),
+            TimePerToken = TimeOf(latencies.PerTokenMs[deployment.Index]),
+            RemainingRequests = requests,
+            RemainingTokens = tokens,
+        };
+    }
 
     private static HealthStatus Of(CircuitBreaker breaker)
     {

@@ -83,9 +83,11 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
 
             HealthTable health = HealthTable.Of(costs.Loads);
             Span<int> best = stackalloc int[depth];
-            return health.IsAllWell
-                ? Decide(costs, survey, best[..Pick(costs, amounts, best)])
-                : RankAround(costs, health, survey, amounts, best);
+            Picks picks = Pick(costs, health, survey.Eligible, amounts, best);
+
+            // Looking at what a provider has left takes an estimate for each: usually only those that were picked are worth it.
+            picks = HasShort(costs, health, best[..picks.Well]) ? PickAround(costs, health, survey.Eligible, amounts, best) : picks;
+            return Decide(costs, survey, best[..picks.Count], picks);
         }
         finally
         {
@@ -108,10 +110,41 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
         return count;
     }
 
-    // Some deployments are ill, resting or full: those that are well come first, then those that get a smaller share, then the last resorts.
-    private RouteDecision RankAround(CostAnalysis costs, HealthTable health, (int Eligible, int Dearest) among, Span<double> amounts, Span<int> best)
+    private Picks Pick(CostAnalysis costs, HealthTable health, int eligible, Span<double> amounts, Span<int> best)
     {
-        (int eligible, int dearest) = among;
+        if (health.IsAllWell)
+        {
+            int picked = Pick(costs, amounts, best);
+            return new Picks(picked, picked, null);
+        }
+
+        return PickAround(costs, health, eligible, amounts, best);
+    }
+
+    // Marks all that are short if one of the picked is, so that the next look finds them.
+    private static bool HasShort(CostAnalysis costs, HealthTable health, ReadOnlySpan<int> picked)
+    {
+        int[] indexes = costs.Candidates.Columns.Indexes;
+        bool hasShort = false;
+        foreach (int candidate in picked)
+        {
+            hasShort |= health[indexes[candidate]].Headroom is not null && (health.Marks[indexes[candidate]] & HealthTable.ShortMark) == 0 && health.IsShort(indexes[candidate], costs.RateTokens(candidate));
+        }
+
+        for (int i = 0; hasShort && i < indexes.Length; i++)
+        {
+            if (health[indexes[i]].Headroom is not null && health.IsShort(indexes[i], costs.RateTokens(i)))
+            {
+                health.Mark(indexes[i], HealthTable.ShortMark, isSet: true);
+            }
+        }
+
+        return hasShort;
+    }
+
+    // Some deployments are ill, resting, full or short: those that are well come first, then those that get a smaller share, then those that may be turned away, then the last resorts.
+    private Picks PickAround(CostAnalysis costs, HealthTable health, int eligible, Span<double> amounts, Span<int> best)
+    {
         int count = amounts.Length;
         double[] prices = ArrayPool<double>.Shared.Rent(count);
         Standing[] rented = ArrayPool<Standing>.Shared.Rent(count);
@@ -127,7 +160,7 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
             }
 
             int picked = 0;
-            for (Standing standing = Standing.Well; standing <= Standing.Behind; standing++)
+            for (Standing standing = Standing.Well; standing <= Standing.Short; standing++)
             {
                 picked += PickOnly(standing, standings, prices, amounts, costs, best[picked..]);
             }
@@ -138,10 +171,11 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
                 picked += PickOnly(standing, standings, prices, amounts, costs, best[picked..]);
             }
 
-            return Decide(costs, (eligible - survey.OutCount, dearest), best[..picked], well, survey, isOut: survey.OutCount == eligible && eligible > 0);
+            return new Picks(picked, well, survey);
         }
         finally
         {
+            prices.AsSpan(0, count).CopyTo(amounts);
             ArrayPool<double>.Shared.Return(prices);
             ArrayPool<Standing>.Shared.Return(rented);
         }
@@ -186,10 +220,16 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
         costs.Latencies.ExpectedOutput(costs.OutputTokens),
         costs.Request.Context.SessionId is { Length: > 0 } session ? StableHash.Of(session) | 1 : 0);
 
-    private RouteDecision Decide(CostAnalysis costs, (int Eligible, int Dearest) survey, ReadOnlySpan<int> best, int? well = null, HealthSurvey? health = null, bool isOut = false) =>
-        new(policies.Find(costs.Policy).Name, RankedCandidates.Of(costs, best, well ?? best.Length), survey.Eligible, (IRejectionReport?)health ?? costs)
+    private RouteDecision Decide(CostAnalysis costs, (int Eligible, int Dearest) survey, ReadOnlySpan<int> best, Picks picks)
+    {
+        int outCount = picks.Health?.OutCount ?? 0;
+        return new(policies.Find(costs.Policy).Name, RankedCandidates.Of(costs, best, picks.Well), survey.Eligible - outCount, (IRejectionReport?)picks.Health ?? costs)
         {
             Dearest = survey.Dearest < 0 ? null : costs.Candidates.Prices[survey.Dearest],
-            Outage = isOut ? new Outage(health!.BackAt, health.IsAnyMoment) : null,
+            Outage = outCount == survey.Eligible && outCount > 0 ? new Outage(picks.Health!.BackAt, picks.Health.IsAnyMoment) : null,
         };
+    }
+
+    /// <summary>How many candidates were picked, and how many of them, the first, are no last resort.</summary>
+    private readonly record struct Picks(int Count, int Well, HealthSurvey? Health);
 }

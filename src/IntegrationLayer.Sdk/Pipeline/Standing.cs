@@ -9,6 +9,9 @@ internal enum Standing : byte
     /// <summary>After those that are well: it is degraded, and this request is not of the share that it gets.</summary>
     Behind,
 
+    /// <summary>After those: its provider has too little left, by what it last said.</summary>
+    Short,
+
     /// <summary>As a last resort: it recovers, and this request is not of the share that it gets.</summary>
     Recovering,
 

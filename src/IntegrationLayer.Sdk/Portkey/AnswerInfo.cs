@@ -8,10 +8,10 @@ internal static class AnswerInfo
 {
     private const int GuardrailFlagged = 246;
 
-    public static GatewayInfo Of(HttpResponseMessage response)
+    public static GatewayInfo Of(HttpResponseMessage response, TimeProvider time)
     {
         int status = (int)response.StatusCode;
-        return new GatewayInfo(status, Get(response, PortkeyHeaders.Provider), Get(response, PortkeyHeaders.TraceId), status == GuardrailFlagged);
+        return new GatewayInfo(status, Get(response, PortkeyHeaders.Provider), Get(response, PortkeyHeaders.TraceId), status == GuardrailFlagged, RateLimitReader.Read(response.Headers, time));
     }
 
     private static string? Get(HttpResponseMessage response, string name) =>

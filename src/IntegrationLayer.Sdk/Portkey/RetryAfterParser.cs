@@ -37,51 +37,14 @@ internal static class RetryAfterParser
             : null;
     }
 
-    // Relative to the sender's clock, if it shows it: the two clocks may differ by more than the wait.
-    private static double? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now)
-    {
-        string? text = Get(headers, "retry-after");
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (Parse(text) is { } seconds)
-        {
-            return seconds;
-        }
-
-        if (!TryDate(text, out DateTimeOffset moment))
-        {
-            return null;
-        }
-
-        DateTimeOffset from = Get(headers, "date") is { } date && TryDate(date, out DateTimeOffset sent) ? sent : now;
-        return (moment - from).TotalSeconds;
-    }
-
-    // The limits that have been reached are not named, so the longest of the resets is waited for.
-    private static double? Latest(HttpResponseHeaders headers, string[] names, Func<string, double?> parse)
-    {
-        double? latest = null;
-        foreach (string name in names)
-        {
-            if (Get(headers, name) is { } text && parse(text) is { } seconds)
-            {
-                latest = Math.Max(latest ?? 0, seconds);
-            }
-        }
-
-        return latest;
-    }
-
-    private static double? Moment(string text, DateTimeOffset now) =>
+    /// <summary>Parses a moment, in seconds from now.</summary>
+    public static double? Moment(string text, DateTimeOffset now) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment)
             ? (moment - now).TotalSeconds
             : null;
 
     /// <summary>Parses <c>6m0s</c>, <c>120ms</c>, <c>1h2m3.5s</c>, <c>12s</c>, a number of seconds, or a moment as Unix seconds or milliseconds.</summary>
-    private static double? Duration(string text, DateTimeOffset now)
+    public static double? Duration(string text, DateTimeOffset now)
     {
         ReadOnlySpan<char> rest = text.AsSpan().Trim();
         if (Parse(rest) is { } number)
@@ -120,6 +83,44 @@ internal static class RetryAfterParser
         }
 
         return seconds;
+    }
+
+    // Relative to the sender's clock, if it shows it: the two clocks may differ by more than the wait.
+    private static double? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now)
+    {
+        string? text = Get(headers, "retry-after");
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (Parse(text) is { } seconds)
+        {
+            return seconds;
+        }
+
+        if (!TryDate(text, out DateTimeOffset moment))
+        {
+            return null;
+        }
+
+        DateTimeOffset from = Get(headers, "date") is { } date && TryDate(date, out DateTimeOffset sent) ? sent : now;
+        return (moment - from).TotalSeconds;
+    }
+
+    // The limits that have been reached are not named, so the longest of the resets is waited for.
+    private static double? Latest(HttpResponseHeaders headers, string[] names, Func<string, double?> parse)
+    {
+        double? latest = null;
+        foreach (string name in names)
+        {
+            if (Get(headers, name) is { } text && parse(text) is { } seconds)
+            {
+                latest = Math.Max(latest ?? 0, seconds);
+            }
+        }
+
+        return latest;
     }
 
     private static double? Number(HttpResponseHeaders headers, string name) => Get(headers, name) is { } text ? Parse(text) : null;

@@ -7,6 +7,7 @@ internal sealed class DeploymentHealth(CircuitBreaker breaker, AccountHealth acc
 {
     // Where the configuration in force keeps it; a full deployment is marked there.
     private volatile HealthTable? _table;
+    private Headroom? _headroom;
 
     /// <summary>Gets its position in the configuration in force.</summary>
     public int Index { get; private set; }
@@ -14,6 +15,16 @@ internal sealed class DeploymentHealth(CircuitBreaker breaker, AccountHealth acc
     public CircuitBreaker Breaker { get; } = breaker;
 
     public AccountHealth Account { get; } = account;
+
+    /// <summary>Gets how much its provider will still take; <see langword="null"/> if it never said.</summary>
+    public Headroom? Headroom => Volatile.Read(ref _headroom);
+
+    /// <summary>Takes over what its provider said of its limits.</summary>
+    public void Hear(RateLimits limits, TimeProvider time)
+    {
+        Headroom headroom = Headroom ?? Interlocked.CompareExchange(ref _headroom, new Headroom(time), null) ?? Headroom!;
+        headroom.Hear(limits);
+    }
 
     /// <summary>Takes its place in the configuration in force.</summary>
     public void Settle(HealthTable table, Deployment deployment)

@@ -46,6 +46,12 @@ public sealed record HealthStatus
     /// <summary>Gets the time for each further token that is expected of it; <see langword="null"/> if it was never observed.</summary>
     public TimeSpan? TimePerToken { get; init; }
 
+    /// <summary>Gets how many requests the provider will still take, by what its last answer said and what this process has sent since; <see langword="null"/> if it didn't say, or that is out of date.</summary>
+    public long? RemainingRequests { get; init; }
+
+    /// <summary>Gets the same of tokens.</summary>
+    public long? RemainingTokens { get; init; }
+
     /// <summary>Gives the name, the state and the reason: <c>openai/gpt-4o: open until 12:00:05.000Z: 5 failures in a row</c>.</summary>
     /// <returns>The text, in the invariant culture.</returns>
     public override string ToString() => $"{Name}: {new HealthVerdict(State, 1, Until, Reason)}";

@@ -21,6 +21,9 @@ internal sealed class HealthTable : LoadTable
     /// <summary>It refused a call that it was thought to take.</summary>
     public const int RefusedMark = 8;
 
+    /// <summary>Its provider had too little left for some request.</summary>
+    public const int ShortMark = 16;
+
     private readonly DeploymentHealth[] _deployments;
     private readonly int[] _marks;
     private int _marked;
@@ -71,6 +74,20 @@ internal sealed class HealthTable : LoadTable
         }
 
         return lease;
+    }
+
+    /// <summary>Says whether a deployment's provider has too little left for a request. A mark that is out of date is taken back.</summary>
+    /// <param name="index">The deployment.</param>
+    /// <param name="tokens">How many tokens the request may use.</param>
+    public bool IsShort(int index, long tokens)
+    {
+        bool isShort = _deployments[index].Headroom?.IsShortOf(tokens) is true;
+        if (!isShort && (_marks[index] & ShortMark) != 0)
+        {
+            Mark(index, ShortMark, isSet: false);
+        }
+
+        return isShort;
     }
 
     /// <summary>Sets or takes back a mark.</summary>

@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.Execution;
+using IntegrationLayer.Sdk.Models;
 using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk.Tests.Pipeline;
@@ -31,6 +32,9 @@ internal sealed class ScriptedGateway : IModelGateway
     public Func<GatewayEmbeddingCall, CancellationToken, Task<GatewayEmbeddings>> OnEmbed { get; set; } =
         static (call, _) => Task.FromResult(new GatewayEmbeddings([.. call.Inputs.Select(_ => new Embedding<float>(new float[2]))], new GatewayInfo(200)));
 
+    /// <summary>What whole answers say of the provider's rate limits.</summary>
+    public Func<GatewayCall, RateLimits?> Limits { get; set; } = static _ => null;
+
     public static ChatResponse Answer(GatewayCall call, string text = "hi") => new(new ChatMessage(ChatRole.Assistant, text))
     {
         ModelId = call.Deployment.ModelId,
@@ -48,7 +52,7 @@ internal sealed class ScriptedGateway : IModelGateway
     public async ValueTask<GatewayResponse> SendAsync(GatewayCall call, CancellationToken cancellationToken)
     {
         Add(call);
-        return new GatewayResponse(await OnSend(call, cancellationToken), new GatewayInfo(200));
+        return new GatewayResponse(await OnSend(call, cancellationToken), new GatewayInfo(200, Limits: Limits(call)));
     }
 
     public async ValueTask<GatewayStream> OpenStreamAsync(GatewayCall call, CancellationToken cancellationToken)

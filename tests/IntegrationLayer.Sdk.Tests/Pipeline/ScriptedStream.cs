@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using IntegrationLayer.Sdk.Execution;
+using IntegrationLayer.Sdk.Models;
 using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk.Tests.Pipeline;
@@ -14,7 +15,9 @@ internal sealed class ScriptedStream : GatewayStream
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LlmResponseUpdate? _current;
 
-    public override GatewayInfo Info => new(200);
+    public override GatewayInfo Info => new(200, Limits: Limits);
+
+    public RateLimits? Limits { get; init; }
 
     public override LlmResponseUpdate Current => _current!;
 
