@@ -37,10 +37,9 @@ internal sealed class FlightReader : IValueTaskSource<bool>, IDisposable
     public ValueTask<bool> MoveNextAsync()
     {
         _token.ThrowIfCancellationRequested();
-        ValueTask<bool> next = _answer.WaitAsync(this);
-        if (next.IsCompletedSuccessfully)
+        if (_answer.Look(this, out bool hasMore))
         {
-            return new(Take(next.Result));
+            return new(Take(hasMore));
         }
 
         // It may have been cancelled just before it began to wait.
@@ -49,18 +48,17 @@ internal sealed class FlightReader : IValueTaskSource<bool>, IDisposable
             Cancel();
         }
 
-        return next;
+        return new(this, _core.Version);
     }
 
     public void Dispose() => _registration.Dispose();
 
     /// <summary>Makes ready to wait. Called by the list, which adds nothing meanwhile.</summary>
     /// <param name="isAlone">Whether nobody else waits, so that what follows can be done in place.</param>
-    internal ValueTask<bool> WaitAsync(bool isAlone)
+    internal void Prepare(bool isAlone)
     {
         _core.Reset();
         _core.RunContinuationsAsynchronously = !isAlone;
-        return new(this, _core.Version);
     }
 
     /// <summary>Ends the waiting.</summary>

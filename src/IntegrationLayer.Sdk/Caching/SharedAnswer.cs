@@ -46,7 +46,7 @@ internal sealed class SharedAnswer
         Wake(first, others, hasMore: false);
     }
 
-    /// <summary>Gets an update that <see cref="WaitAsync"/> has told of.</summary>
+    /// <summary>Gets an update that <see cref="Look"/> has told of.</summary>
     public SharedUpdate Get(int position)
     {
         lock (_gate)
@@ -55,19 +55,23 @@ internal sealed class SharedAnswer
         }
     }
 
-    /// <summary>Waits until there is an update at a reader's position, or the list has ended.</summary>
-    /// <returns><see langword="true"/> if there is one.</returns>
-    public ValueTask<bool> WaitAsync(FlightReader reader)
+    /// <summary>Looks whether there is an update at a reader's position, and if nobody knows yet, has the reader woken when it is known.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="hasMore">Whether there is one; <see langword="false"/> at the end of the list too.</param>
+    /// <returns><see langword="false"/> if the reader has to wait.</returns>
+    public bool Look(FlightReader reader, out bool hasMore)
     {
         lock (_gate)
         {
-            if (reader.Position < _updates.Count || _isEnded)
+            hasMore = reader.Position < _updates.Count;
+            if (hasMore || _isEnded)
             {
-                return new(reader.Position < _updates.Count);
+                return true;
             }
 
             _waiting.Add(reader);
-            return reader.WaitAsync(isAlone: _waiting.Count == 1);
+            reader.Prepare(isAlone: _waiting.Count == 1);
+            return false;
         }
     }
 
