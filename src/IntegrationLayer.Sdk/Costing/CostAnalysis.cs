@@ -58,7 +58,7 @@ internal sealed class CostAnalysis : IRejectionReport
             | (_input.Images > 0 ? TokenKinds.ImageInput : TokenKinds.Text)
             | (RequestNeeds.WritesPromptCache(Request) ? TokenKinds.CacheWrite | TokenKinds.CacheWriteOneHour : TokenKinds.Text)
             | RequestNeeds.Answers(Request);
-        bool isTextOnly = _dearTier is null && !_kinds.HasFlag(TokenKinds.AudioOutput) && !_kinds.HasFlag(TokenKinds.ImageOutput) && _input.Images + _input.AudioSeconds + _input.Pages == 0;
+        bool isTextOnly = _dearTier is null && (_kinds & (TokenKinds.AudioOutput | TokenKinds.ImageOutput)) == 0 && _input.Images + _input.AudioSeconds + _input.Pages == 0;
         bool isShort = _input.Text < Candidates.FirstTier / 4;
         if (isTextOnly && isShort)
         {

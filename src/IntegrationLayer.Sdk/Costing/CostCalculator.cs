@@ -108,13 +108,13 @@ internal static class CostCalculator
     private static decimal? Bound(in EffectivePrices at, long input, long output, TokenKinds kinds)
     {
         decimal? perInput = Dearest(at.Input, at.CacheRead, true);
-        perInput = Dearest(perInput, at.CacheWrite, kinds.HasFlag(TokenKinds.CacheWrite));
-        perInput = Dearest(perInput, at.CacheWriteOneHour, kinds.HasFlag(TokenKinds.CacheWriteOneHour));
-        perInput = Dearest(perInput, at.AudioInput, kinds.HasFlag(TokenKinds.AudioInput));
-        perInput = Dearest(perInput, at.ImageInput, kinds.HasFlag(TokenKinds.ImageInput));
+        perInput = Dearest(perInput, at.CacheWrite, (kinds & TokenKinds.CacheWrite) != 0);
+        perInput = Dearest(perInput, at.CacheWriteOneHour, (kinds & TokenKinds.CacheWriteOneHour) != 0);
+        perInput = Dearest(perInput, at.AudioInput, (kinds & TokenKinds.AudioInput) != 0);
+        perInput = Dearest(perInput, at.ImageInput, (kinds & TokenKinds.ImageInput) != 0);
         decimal? perOutput = Dearest(at.Output, at.Reasoning, true);
-        perOutput = Dearest(perOutput, at.AudioOutput, kinds.HasFlag(TokenKinds.AudioOutput));
-        perOutput = Dearest(perOutput, at.ImageOutput, kinds.HasFlag(TokenKinds.ImageOutput));
+        perOutput = Dearest(perOutput, at.AudioOutput, (kinds & TokenKinds.AudioOutput) != 0);
+        perOutput = Dearest(perOutput, at.ImageOutput, (kinds & TokenKinds.ImageOutput) != 0);
         if ((input > 0 && perInput is null) || (output > 0 && perOutput is null))
         {
             return null;

@@ -27,9 +27,10 @@ internal sealed class CallTimer : IDisposable
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Endless = TimeSpan.MaxValue;
 
-    private readonly Deadline _deadline;
+    private readonly CallTimerPool? _pool;
     private readonly CancellationTokenSource _source = new();
-    private readonly CancellationTokenRegistration _registration;
+    private Deadline _deadline;
+    private CancellationTokenRegistration _registration;
     private ITimer? _timer;
     private long _turn = Readers;
     private CallPart _part;
@@ -40,10 +41,13 @@ internal sealed class CallTimer : IDisposable
     private long _seenAt;
     private CallPart _ended;
 
-    public CallTimer(in Deadline deadline)
+    /// <summary>Initializes a new instance of the <see cref="CallTimer"/> class.</summary>
+    /// <param name="deadline">The deadline of the request.</param>
+    /// <param name="pool">Who may use the timer again after a whole answer.</param>
+    public CallTimer(in Deadline deadline, CallTimerPool? pool = null)
     {
-        _deadline = deadline;
-        _registration = deadline.Caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
+        _pool = pool;
+        Start(deadline);
     }
 
     public ref readonly Deadline Deadline => ref _deadline;
@@ -139,11 +143,46 @@ internal sealed class CallTimer : IDisposable
 
     public void Dispose()
     {
-        Volatile.Write(ref _turn, Nobodys);
+        long turn = Interlocked.Exchange(ref _turn, Nobodys);
         _registration.Dispose();
+        if (_pool is not null && CanServeAgain(turn))
+        {
+            _pool.Return(this);
+            return;
+        }
+
         _timer?.Dispose();
 
         // The source is left to the collector: the timer may be about to cancel it, and without a timer of its own it holds nothing.
+    }
+
+    /// <summary>Gives up a timer that the pool has no place for.</summary>
+    internal void Discard() => _timer!.Dispose();
+
+    /// <summary>Begins the call of another request.</summary>
+    internal void Start(in Deadline deadline)
+    {
+        _deadline = deadline;
+        _turn = Readers;
+        _registration = deadline.Caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
+    }
+
+    // Only what nothing can end any more: a timer that fires late has no turn to take from a call for a whole answer, whose turns are timestamps of that
+    // call alone. A stream's may be its consumer's, which look alike.
+    private bool CanServeAgain(long turn)
+    {
+        bool isUnharmed = turn > Readers && _part == CallPart.Answer && ConsumerLost is null
+            && _timer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) && _source.TryReset();
+        if (isUnharmed)
+        {
+            Limits = CallLimits.Default;
+            IsLast = false;
+            Waited = 0;
+            _limit = Endless;
+            _waited = TimeSpan.Zero;
+        }
+
+        return isUnharmed;
     }
 
     private CancellationToken Begin(CallPart part, TimeSpan limit)

@@ -12,6 +12,8 @@ namespace IntegrationLayer.Sdk.Pipeline;
 /// <summary>The fourth and fifth step of a request: calls the best deployment that can be paid for, and while that fails, the next one.</summary>
 internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IModelGateway gateway, RetryPolicy retries, ILogger<LlmPipeline> logger)
 {
+    private readonly CallTimerPool _timers = new();
+
     /// <summary>Makes one call to one deployment.</summary>
     /// <typeparam name="T">What it answers.</typeparam>
     public delegate ValueTask<T> Send<T>(IModelGateway gateway, GatewayCall call, CallTimer timer);
@@ -31,7 +33,7 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
         IReadOnlyList<RankedDeployment> standby = call.Route.Ranked;
         while (standby.Count > 0)
         {
-            var timer = new CallTimer(deadline);
+            CallTimer timer = _timers.Rent(deadline);
             bool isAnswered = false;
             try
             {

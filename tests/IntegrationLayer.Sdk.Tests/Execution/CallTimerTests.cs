@@ -49,6 +49,103 @@ internal sealed class CallTimerTests
     }
 
     [Test]
+    public void Timer_of_a_whole_answer_serves_the_next_call_with_its_own_limits()
+    {
+        var pool = new CallTimerPool();
+        CallTimer first = pool.Rent(DeadlineOf(120));
+        first.IsLast = true;
+        CancellationToken old = first.Begin();
+        _time.Advance(100 * Second);
+        first.Dispose();
+
+        using CallTimer second = pool.Rent(DeadlineOf(120));
+        CancellationToken token = second.Begin();
+        _time.Advance((60 * Second) - TimeSpan.FromMilliseconds(1));
+
+        Assert.That(second, Is.SameAs(first));
+        Assert.That(token.IsCancellationRequested, Is.False);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.That(token.IsCancellationRequested);
+        Assert.That(second.Explain(new OperationCanceledException(token))!.Message, Does.Contain("00:01:00"));
+        Assert.That(old, Is.EqualTo(token));
+    }
+
+    [Test]
+    public void Timer_at_rest_ends_nothing()
+    {
+        var pool = new CallTimerPool();
+        CallTimer timer = pool.Rent(DeadlineOf(10));
+        CancellationToken token = timer.Begin();
+        timer.Dispose();
+
+        _time.Advance(100 * Second);
+
+        Assert.That(token.IsCancellationRequested, Is.False);
+    }
+
+    [Test]
+    public async Task Timer_whose_call_was_ended_serves_no_other([Values] bool byCaller)
+    {
+        var pool = new CallTimerPool();
+        using var caller = new CancellationTokenSource();
+        CallTimer ended = pool.Rent(DeadlineOf(120, caller.Token));
+        ended.Begin();
+        if (byCaller)
+        {
+            await caller.CancelAsync();
+        }
+        else
+        {
+            _time.Advance(120 * Second);
+        }
+
+        ended.Dispose();
+
+        using CallTimer next = pool.Rent(DeadlineOf(120));
+        Assert.That(next, Is.Not.SameAs(ended));
+        Assert.That(next.Begin().IsCancellationRequested, Is.False);
+    }
+
+    [Test]
+    public void Timer_of_a_stream_or_of_nothing_sent_serves_no_other([Values] bool isStream)
+    {
+        var pool = new CallTimerPool();
+        CallTimer used = pool.Rent(DeadlineOf(120));
+        if (isStream)
+        {
+            used.BeginStream();
+            used.Opened();
+        }
+        else
+        {
+            used.Prepare();
+        }
+
+        used.Dispose();
+
+        using CallTimer next = pool.Rent(DeadlineOf(120));
+        Assert.That(next, Is.Not.SameAs(used));
+    }
+
+    [Test]
+    public void Pool_keeps_a_bounded_number()
+    {
+        var pool = new CallTimerPool();
+        CallTimer[] timers = [.. Enumerable.Range(0, 1100).Select(_ => pool.Rent(DeadlineOf(120)))];
+        foreach (CallTimer timer in timers)
+        {
+            timer.Begin();
+            timer.Dispose();
+        }
+
+        CallTimer[] again = [.. Enumerable.Range(0, 1100).Select(_ => pool.Rent(DeadlineOf(120)))];
+
+        Assert.That(again.Intersect(timers).Count(), Is.EqualTo(1024));
+        Assert.That(again.Distinct().Count(), Is.EqualTo(1100));
+        Array.ForEach(again, t => t.Dispose());
+    }
+
+    [Test]
     public async Task Callers_cancellation_ends_the_token_and_is_told_from_a_timeout()
     {
         using var caller = new CancellationTokenSource();
@@ -159,6 +256,8 @@ internal sealed class CallTimerTests
         return timer;
     }
 
-    private CallTimer Of(int timeout, CancellationToken caller = default) => new(
-        Deadline.Of(LlmRequestContext.Default, timeout * Second, _time, _time.GetTimestamp(), caller)) { Limits = CallLimits.Default };
+    private CallTimer Of(int timeout, CancellationToken caller = default) => new(DeadlineOf(timeout, caller)) { Limits = CallLimits.Default };
+
+    private Deadline DeadlineOf(int timeout, CancellationToken caller = default) =>
+        Deadline.Of(LlmRequestContext.Default, timeout * Second, _time, _time.GetTimestamp(), caller);
 }
