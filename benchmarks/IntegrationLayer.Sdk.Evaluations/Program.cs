@@ -7,7 +7,7 @@ using IntegrationLayer.Sdk.Evaluations.SemanticCaching;
 // Each evaluation takes the arguments after its name and returns the exit code. Add a line to add one.
 Dictionary<string, Func<string[], Task<int>>> evaluations = new(StringComparer.Ordinal)
 {
-    ["availability"] = arguments => Task.FromResult(AvailabilityEvaluation.Run(arguments)),
+    ["availability"] = arguments => Task.FromResult(AvailabilityEvaluation.Evaluate(arguments)),
     ["budget-race"] = BudgetRaceEvaluation.RunAsync,
     ["catalogue"] = arguments => Task.FromResult(CatalogueEvaluation.Run(arguments)),
     ["overhead"] = OverheadEvaluation.RunAsync,

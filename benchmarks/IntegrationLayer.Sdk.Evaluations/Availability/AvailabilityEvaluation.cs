@@ -3,7 +3,7 @@ namespace IntegrationLayer.Sdk.Evaluations.Availability;
 /// <summary>How many requests are answered while providers and gateways fail: the SDK's own code in virtual time, seeded.</summary>
 internal static class AvailabilityEvaluation
 {
-    public static int Run(string[] args)
+    public static int Evaluate(string[] args)
     {
         AvailabilitySettings settings = AvailabilitySettings.Parse(args);
         Scenario[] all = Scenarios.All(settings.Requests);
@@ -32,26 +32,24 @@ internal static class AvailabilityEvaluation
 
     private static AvailabilityResult Play(Scenario scenario, int seed)
     {
-        Run[] OfAllSeeds(ContenderKind kind)
+        ContenderKind[] kinds = [ContenderKind.Sdk, ContenderKind.OneProvider, ContenderKind.GatewayOnly];
+        var runs = new Run[kinds.Length * scenario.Seeds];
+        int next = -1;
+
+        // Threads of their own: the pool is the SDK's, and shows when it has come to rest.
+        Thread[] workers = [.. Enumerable.Range(0, Math.Min(runs.Length, Environment.ProcessorCount)).Select(_ => new Thread(Work))];
+        Array.ForEach(workers, worker => worker.Start());
+        Array.ForEach(workers, worker => worker.Join());
+        return new AvailabilityResult(scenario, Of(0), Of(1), Of(2));
+
+        Run[] Of(int kind) => runs[(kind * scenario.Seeds)..((kind + 1) * scenario.Seeds)];
+
+        void Work()
         {
-            var runs = new Run[scenario.Seeds];
-            int next = -1;
-
-            // Threads of their own: the pool is the SDK's, and shows when it has come to rest.
-            Thread[] workers = [.. Enumerable.Range(0, Math.Min(scenario.Seeds, Environment.ProcessorCount)).Select(_ => new Thread(Work))];
-            Array.ForEach(workers, worker => worker.Start());
-            Array.ForEach(workers, worker => worker.Join());
-            return runs;
-
-            void Work()
+            for (int i = Interlocked.Increment(ref next); i < runs.Length; i = Interlocked.Increment(ref next))
             {
-                for (int i = Interlocked.Increment(ref next); i < runs.Length; i = Interlocked.Increment(ref next))
-                {
-                    runs[i] = Availability.Run.Of(scenario, seed + i, kind);
-                }
+                runs[i] = Run.Of(scenario, seed + (i % scenario.Seeds), kinds[i / scenario.Seeds]);
             }
         }
-
-        return new AvailabilityResult(scenario, OfAllSeeds(ContenderKind.Sdk), OfAllSeeds(ContenderKind.OneProvider), OfAllSeeds(ContenderKind.GatewayOnly));
     }
 }

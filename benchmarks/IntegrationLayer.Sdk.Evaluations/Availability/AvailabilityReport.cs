@@ -37,12 +37,12 @@ internal static class AvailabilityReport
     {
         output.WriteLine("Requests that got a whole answer, in virtual time. One provider: the SDK with the first one alone. Gateway only: a bare client with one gateway's fallback.");
         output.WriteLine();
-        output.WriteLine($"{"",-4}{"requests",10}{"failures",10}{"success",11}{"worst seed",12}{"calls/request",15}{"p99",9}{"one provider",14}{"gateway only",14}  promise");
+        output.WriteLine($"{"",-4}{"requests",10}{"failures",10}{"success",11}{"worst seed",12}{"calls/request",15}{"p50",9}{"p99",9}{"one provider",14}{"gateway only",14}  promise");
         foreach (AvailabilityResult result in results)
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Scenario.Name,-4}{result.Sdk.Sum(r => r.Requests),10}{result.Sdk.Sum(r => r.Failures),10}{Percent(AvailabilityResult.SuccessOf(result.Sdk)),11}{Percent(result.Sdk.Min(r => r.Success)),12}{AvailabilityResult.AttemptsOf(result.Sdk),15:0.000}{result.Sdk[0].Percentile(0.99).TotalSeconds,7:0.0} s{Percent(AvailabilityResult.SuccessOf(result.OneProvider)),14}{Percent(AvailabilityResult.SuccessOf(result.GatewayOnly)),14}  {(result.IsMet ? "kept" : "BROKEN")}"));
+                $"{result.Scenario.Name,-4}{result.Sdk.Sum(r => r.Requests),10}{result.Sdk.Sum(r => r.Failures),10}{Percent(AvailabilityResult.SuccessOf(result.Sdk)),11}{Percent(result.Sdk.Min(r => r.Success)),12}{AvailabilityResult.AttemptsOf(result.Sdk),15:0.000}{result.Sdk[0].Percentile(0.5).TotalSeconds,7:0.0} s{result.Sdk[0].Percentile(0.99).TotalSeconds,7:0.0} s{Percent(AvailabilityResult.SuccessOf(result.OneProvider)),14}{Percent(AvailabilityResult.SuccessOf(result.GatewayOnly)),14}  {(result.IsMet ? "kept" : "BROKEN")}"));
             output.WriteLine($"    {result.Scenario.Title}");
         }
     }

@@ -16,7 +16,7 @@ internal sealed record Run(int Requests, int Failures, long Calls, TimeSpan[] La
     /// <summary>Plays a scenario.</summary>
     public static Run Of(Scenario scenario, int seed, ContenderKind kind)
     {
-        var random = new Random(seed);
+        var random = new SharedRandom(seed);
         var time = new VirtualTime();
         SimulatedProvider[] providers = scenario.Providers(random);
         Outages[] gateways = scenario.Gateways();
@@ -34,6 +34,7 @@ internal sealed record Run(int Requests, int Failures, long Calls, TimeSpan[] La
 
     private static Run Play(Scenario scenario, Random random, VirtualTime time, SimulatedNetwork network, IContender contender)
     {
+        var gate = new Lock();
         int failures = 0;
         var requests = new List<Task>(scenario.Requests);
         var latencies = new List<TimeSpan>(scenario.Requests);
@@ -54,8 +55,11 @@ internal sealed record Run(int Requests, int Failures, long Calls, TimeSpan[] La
         {
             TimeSpan began = time.Now;
             bool isAnswered = await contender.AskAsync().ConfigureAwait(false);
-            failures += isAnswered ? 0 : 1;
-            latencies.Add(time.Now - began);
+            lock (gate)
+            {
+                failures += isAnswered ? 0 : 1;
+                latencies.Add(time.Now - began);
+            }
         }
     }
 }

@@ -7,9 +7,10 @@ internal sealed class SimulatedNetwork(VirtualTime time, IReadOnlyDictionary<str
     : HttpMessageHandler
 {
     private static readonly TimeSpan GatewayLatency = TimeSpan.FromMilliseconds(3);
+    private long _calls;
 
     /// <summary>Gets how many calls reached a provider.</summary>
-    public long Calls { get; private set; }
+    public long Calls => Volatile.Read(ref _calls);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -21,7 +22,7 @@ internal sealed class SimulatedNetwork(VirtualTime time, IReadOnlyDictionary<str
         }
 
         await time.Delay(GatewayLatency, cancellationToken).ConfigureAwait(false);
-        Calls++;
+        Interlocked.Increment(ref _calls);
         SimulatedProvider provider = providers[request.Headers.GetValues(PortkeyHeaders.Provider).First()];
         SimulatedAnswer answer = await provider.AnswerAsync(time, cancellationToken).ConfigureAwait(false);
 

@@ -5,6 +5,7 @@ namespace IntegrationLayer.Sdk.Evaluations.Availability;
 internal sealed class VirtualTime : TimeProvider
 {
     private static readonly DateTimeOffset Beginning = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
+    private readonly Lock _gate = new();
     private readonly PriorityQueue<Appointment, (long Ticks, long Order)> _queue = new();
     private long _order;
 
@@ -40,15 +41,14 @@ internal sealed class VirtualTime : TimeProvider
     /// <summary>Lets time pass until nothing is due any more, or until a time.</summary>
     public void Run(TimeSpan until)
     {
-        while (_queue.TryPeek(out _, out (long Ticks, long Order) due) && due.Ticks <= until.Ticks)
+        while (TryDequeue(until, out Appointment next, out TimeSpan due))
         {
-            Appointment next = _queue.Dequeue();
             if (next.IsCancelled)
             {
                 continue;
             }
 
-            Now = TimeSpan.FromTicks(due.Ticks);
+            Now = due;
             next.Keep();
             AwaitQuiet();
         }
@@ -59,10 +59,17 @@ internal sealed class VirtualTime : TimeProvider
     private static void AwaitQuiet()
     {
         var patience = default(SpinWait);
-        while (ThreadPool.PendingWorkItemCount > 0 || IsPoolBusy())
+        while (!IsQuiet())
         {
             patience.SpinOnce(sleep1Threshold: -1);
         }
+    }
+
+    // Whatever ends while this looks may have begun something else, so it looks again.
+    private static bool IsQuiet()
+    {
+        long completed = ThreadPool.CompletedWorkItemCount;
+        return ThreadPool.PendingWorkItemCount == 0 && !IsPoolBusy() && ThreadPool.PendingWorkItemCount == 0 && ThreadPool.CompletedWorkItemCount == completed;
     }
 
     private static bool IsPoolBusy()
@@ -72,7 +79,28 @@ internal sealed class VirtualTime : TimeProvider
         return idle < all;
     }
 
-    private void Enqueue(TimeSpan time, Appointment appointment) => _queue.Enqueue(appointment, (Math.Max(time.Ticks, Now.Ticks), _order++));
+    private void Enqueue(TimeSpan time, Appointment appointment)
+    {
+        lock (_gate)
+        {
+            _queue.Enqueue(appointment, (Math.Max(time.Ticks, Now.Ticks), _order++));
+        }
+    }
+
+    private bool TryDequeue(TimeSpan until, out Appointment next, out TimeSpan due)
+    {
+        lock (_gate)
+        {
+            bool isDue = _queue.TryPeek(out next, out (long Ticks, long Order) at) && at.Ticks <= until.Ticks;
+            due = TimeSpan.FromTicks(at.Ticks);
+            if (isDue)
+            {
+                _queue.Dequeue();
+            }
+
+            return isDue;
+        }
+    }
 
     private readonly record struct Appointment(Action? Action, Timer? Timer, int Version)
     {

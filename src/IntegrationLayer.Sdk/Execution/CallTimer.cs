@@ -80,7 +80,7 @@ internal sealed class CallTimer : IDisposable
     /// <summary>Gives a stream that is open now the time for its first content, counted from the beginning of the call.</summary>
     public void Opened()
     {
-        _limit = IsLast ? Endless : Limits.FirstToken;
+        _limit = IsLast ? Endless : Limits.ForFirstContent(_deadline.Remaining);
         _part = CallPart.FirstToken;
     }
 

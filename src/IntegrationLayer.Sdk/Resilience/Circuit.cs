@@ -5,8 +5,9 @@ namespace IntegrationLayer.Sdk.Resilience;
 /// <summary>The states that failures lead to and successes lead out of: healthy, open, half-open, recovering, healthy. Not synchronised: its owner is.</summary>
 /// <remarks>
 /// It opens when, of at least <see cref="HealthOptions.MinimumCalls"/> calls, the ratio of failures reaches <see cref="HealthOptions.OpenRatio"/>, or after so many
-/// in a row. The pause doubles each time. Then single trials decide, and the share of traffic grows in steps; whoever fails more than
-/// <see cref="HealthOptions.DegradedRatio"/> of the calls of the recovery starts over.
+/// in a row. The pause doubles each time. Then single trials decide, and the share of traffic grows in steps; whoever fails
+/// <see cref="HealthOptions.OpenRatio"/> of the calls of the recovery, its trials among them, starts over. Less than that only degrades it, now as later: one that
+/// answers nine of ten calls is of use, and would never get through a recovery that forgives nothing.
 /// </remarks>
 internal sealed class Circuit(HealthEnvironment environment)
 {
@@ -119,7 +120,7 @@ internal sealed class Circuit(HealthEnvironment environment)
                 break;
             case HealthState.Recovering:
                 _recovery += new CallCounts(0, 1, 0, 0);
-                if (_recovery.ErrorRatio >= Options.DegradedRatio)
+                if (_recovery.ErrorRatio >= Options.OpenRatio)
                 {
                     Open(now, "calls failed again while it recovered");
                 }
@@ -192,7 +193,7 @@ internal sealed class Circuit(HealthEnvironment environment)
         if (_passed >= Options.TrialCalls)
         {
             Turn(HealthState.Recovering, now);
-            (_step, _passed, _recovery, _stepSince) = (0, 0, default, now);
+            (_step, _passed, _recovery, _stepSince) = (0, 0, new CallCounts(_passed, 0, 0, 0), now);
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class HealthOptions
     /// <value>From 1 to 100,000; the default is 20.</value>
     public int MinimumCalls { get; set; } = 20;
 
-    /// <summary>Gets or sets the ratio of failures (errors, timeouts, broken answers) from which on no calls are made.</summary>
+    /// <summary>Gets or sets the ratio of failures (errors, timeouts, broken answers) from which on no calls are made, and which a recovering deployment must stay under.</summary>
     /// <value>Over 0, up to 1; the default is 0.5.</value>
     public double OpenRatio { get; set; } = 0.5;
 
@@ -26,7 +26,7 @@ public sealed class HealthOptions
     /// <value>From 1 to 100,000; the default is 3.</value>
     public int ConsecutiveTruncations { get; set; } = 3;
 
-    /// <summary>Gets or sets the ratio of failures from which on the share of traffic is smaller, and which a recovering deployment must stay under.</summary>
+    /// <summary>Gets or sets the ratio of failures from which on the share of traffic is smaller.</summary>
     /// <value>Over 0, up to <see cref="OpenRatio"/>; the default is 0.1.</value>
     public double DegradedRatio { get; set; } = 0.1;
 

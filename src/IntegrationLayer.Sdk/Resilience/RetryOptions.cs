@@ -4,8 +4,8 @@ namespace IntegrationLayer.Sdk.Resilience;
 public sealed class RetryOptions
 {
     /// <summary>Gets or sets how often a request may be sent again after a call that the provider may have worked on, and may bill: timeouts, broken connections, unreadable answers.</summary>
-    /// <value>From 0 to 10; the default is 1. Calls that were certainly not processed are not counted.</value>
-    public int MaxReplays { get; set; } = 1;
+    /// <value>From 0 to 10; the default is 2. A request that has side effects is never sent again after such a call. Calls that were certainly not processed are not counted.</value>
+    public int MaxReplays { get; set; } = 2;
 
     /// <summary>Gets or sets the longest wait before the first call to a deployment that has failed already; twice as long before each that follows. The wait is random, from zero on.</summary>
     /// <value>From 0 to 1 minute; the default is 250 ms. Other deployments are called without a wait.</value>

@@ -9,8 +9,8 @@ public sealed class TimeoutOptions
 {
     /// <summary>Gets or sets how long a whole answer, or a stream until it is open, may take while another deployment could be tried.</summary>
     /// <value>
-    /// From 10 ms to 1 day. When <see langword="null"/>, the default: half of what is left of the request's time, but at least 1 minute (or the time for the
-    /// first token, if that is longer). The last deployment that can be tried has until the deadline.
+    /// From 10 ms to 1 day. When <see langword="null"/>, the default: half of what is left of the request's time, but at least 1 minute; a stream's first token,
+    /// too, has no longer than that. The last deployment that can be tried has until the deadline.
     /// </value>
     public TimeSpan? Attempt { get; set; }
 

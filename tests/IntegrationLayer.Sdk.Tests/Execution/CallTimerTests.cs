@@ -24,6 +24,25 @@ internal sealed class CallTimerTests
         Assert.That(timer.Explain(new OperationCanceledException(token))!.ErrorClass, Is.EqualTo(LlmErrorClass.Timeout));
     }
 
+    [TestCase(120, 60)]
+    [TestCase(600, 120)]
+    public void Model_that_reasons_and_hangs_leaves_time_for_others(int timeout, int expectedOfStream)
+    {
+        var limits = new CallLimits(null, TimeSpan.FromMinutes(2), 20 * Second, TimeSpan.FromMinutes(5));
+        Assert.That(limits.ForAnswer(timeout * Second), Is.EqualTo(timeout / 2 * Second));
+        Assert.That(limits.ForOpening(timeout * Second), Is.EqualTo(expectedOfStream * Second));
+        Assert.That(limits.ForFirstContent(timeout * Second), Is.EqualTo(expectedOfStream * Second));
+    }
+
+    [Test]
+    public void Time_for_an_attempt_that_was_set_holds_and_leaves_the_first_token_its_own()
+    {
+        var limits = new CallLimits(10 * Second, TimeSpan.FromMinutes(2), 20 * Second, TimeSpan.FromMinutes(5));
+        Assert.That(limits.ForAnswer(120 * Second), Is.EqualTo(10 * Second));
+        Assert.That(limits.ForOpening(120 * Second), Is.EqualTo(10 * Second));
+        Assert.That(limits.ForFirstContent(120 * Second), Is.EqualTo(120 * Second));
+    }
+
     [Test]
     public void Last_call_has_until_the_deadline()
     {

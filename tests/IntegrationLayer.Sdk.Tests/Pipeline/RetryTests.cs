@@ -65,7 +65,7 @@ internal sealed class RetryTests
     }
 
     [Test]
-    public async Task Ambiguous_failures_are_charged_and_replayed_once([Values] bool streamed)
+    public async Task Ambiguous_failures_are_charged_and_replayed_twice([Values] bool streamed)
     {
         var reset = new LlmException("reset", LlmErrorClass.Network, LlmErrorSource.Gateway) { MayBeBilled = true };
         await using StreamHost host = Host(Fails(reset));
@@ -74,7 +74,7 @@ internal sealed class RetryTests
             ? PipelineHost.ReadAsync(host.Client.GetStreamingResponseAsync("hello"))
             : host.Client.GetResponseAsync("hello"));
 
-        Assert.That(host.Gateway.Called, Is.EqualTo(new[] { "lab/small", "other/large" }));
+        Assert.That(host.Gateway.Called, Is.EqualTo(new[] { "lab/small", "other/large", "lab/small" }));
         Assert.That(e.Attempts.Select(a => a.Cost.Status), Is.All.EqualTo(PriceStatus.UpperBound));
         Assert.That(host.Ledger.Settled.Select(s => s.Usd), Is.EqualTo(e.Attempts.Select(a => a.Cost.Usd)));
     }

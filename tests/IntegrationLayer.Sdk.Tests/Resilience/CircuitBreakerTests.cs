@@ -185,14 +185,14 @@ internal sealed class CircuitBreakerTests
     }
 
     [Test]
-    public void Failure_while_it_recovers_opens_it_for_longer()
+    public void Failures_while_it_recovers_open_it_for_longer()
     {
         var host = new BreakerHost();
         host.BringToRecovery();
-        host.Call(CallOutcome.Success, 9);
-        host.Call(CallOutcome.Failure);
+        host.Call(CallOutcome.Success);
+        host.Call(CallOutcome.Failure, 4);
 
-        Assert.That(host.State, Is.EqualTo(HealthState.Open), "1 of 10");
+        Assert.That(host.State, Is.EqualTo(HealthState.Open), "4 of 8, three trials among them");
         Assert.That(host.Breaker.Examine().Until, Is.EqualTo(host.Time.GetUtcNow().AddSeconds(10)));
     }
 
@@ -201,10 +201,16 @@ internal sealed class CircuitBreakerTests
     {
         var host = new BreakerHost();
         host.BringToRecovery();
-        host.Call(CallOutcome.Success, 10);
-        host.Call(CallOutcome.Failure);
+        host.Call(CallOutcome.Failure, 2);
+        Assert.That(host.State, Is.EqualTo(HealthState.Recovering), "2 of 5, three trials among them");
 
-        Assert.That(host.State, Is.EqualTo(HealthState.Recovering), "1 of 11 is under a tenth");
+        for (int i = 0; i < 7; i++)
+        {
+            host.Call(CallOutcome.Success, 9);
+            host.Call(CallOutcome.Failure);
+        }
+
+        Assert.That(host.State, Is.EqualTo(HealthState.Healthy), "one that fails a tenth of its calls gets through");
     }
 
     [Test]

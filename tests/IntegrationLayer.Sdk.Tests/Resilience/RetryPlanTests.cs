@@ -124,13 +124,15 @@ internal sealed class RetryPlanTests
     }
 
     [Test]
-    public void Call_that_may_be_billed_is_replayed_once()
+    public void Call_that_may_be_billed_is_replayed_twice_at_most()
     {
         RetryPlan plan = Plan();
         LlmException ambiguous = new("reset", LlmErrorClass.Network, LlmErrorSource.Gateway) { MayBeBilled = true };
         Assert.That(After(plan, ambiguous, First, Others).Standby, Is.Not.Empty);
         Assert.That(After(plan, Failure(LlmErrorClass.ProviderUnavailable), Sibling, [Other, Large]).Standby, Is.Not.Empty, "an error is a clear answer");
-        Assert.That(After(plan, ambiguous, Other, [Large]).Standby, Is.Empty);
+        Assert.That(After(plan, ambiguous, Other, [Large]).Standby, Is.Not.Empty);
+        _attempts = 0;
+        Assert.That(After(plan, ambiguous, Large, [First]).Standby, Is.Empty, "whatever else may still be called");
     }
 
     [TestCase(LlmErrorClass.Network, null, false, true)]
