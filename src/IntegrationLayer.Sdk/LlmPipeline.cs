@@ -220,16 +220,28 @@ internal sealed class LlmPipeline(
                 yield break;
             }
 
-            if (role is not FlightRole.Follower)
+            if (role is FlightRole.Alone)
             {
-                IAsyncEnumerable<LlmResponseUpdate> stream = role is FlightRole.Leader
-                    ? CoalescingStep.LeadAsync(flight!, StreamAsync(request, call, found.Plan, flight!.Token), cancellationToken)
-                    : StreamAsync(request, call, found.Plan, cancellationToken);
-                await foreach (LlmResponseUpdate update in stream.ConfigureAwait(false))
+                await foreach (LlmResponseUpdate update in StreamAsync(request, call, found.Plan, cancellationToken).ConfigureAwait(false))
                 {
                     yield return update;
                 }
 
+                yield break;
+            }
+
+            if (role is FlightRole.Leader)
+            {
+                FlightLead lead = CoalescingStep.Lead(flight!, StreamAsync(request, call, found.Plan, flight!.Token), cancellationToken);
+                await using (lead.ConfigureAwait(false))
+                {
+                    while (await lead.MoveNextAsync().ConfigureAwait(false))
+                    {
+                        yield return lead.Current;
+                    }
+                }
+
+                await flight.Task.ConfigureAwait(false);
                 yield break;
             }
 

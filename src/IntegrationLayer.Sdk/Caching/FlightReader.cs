@@ -37,9 +37,9 @@ internal sealed class FlightReader : IValueTaskSource<bool>, IDisposable
     public ValueTask<bool> MoveNextAsync()
     {
         _token.ThrowIfCancellationRequested();
-        if (_answer.Look(this, out bool hasMore))
+        if (_answer.Look(this, out SharedUpdate? found))
         {
-            return new(Take(hasMore));
+            return new(found is { } update && Take(update));
         }
 
         // It may have been cancelled just before it began to wait.
@@ -62,9 +62,9 @@ internal sealed class FlightReader : IValueTaskSource<bool>, IDisposable
     }
 
     /// <summary>Ends the waiting.</summary>
-    internal void Wake(bool hasMore) => _core.SetResult(hasMore);
+    internal void Wake() => _core.SetResult(true);
 
-    bool IValueTaskSource<bool>.GetResult(short token) => Take(_core.GetResult(token));
+    bool IValueTaskSource<bool>.GetResult(short token) => _core.GetResult(token) && _answer.Get(Position) is { } update && Take(update);
 
     ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _core.GetStatus(token);
 
@@ -79,16 +79,11 @@ internal sealed class FlightReader : IValueTaskSource<bool>, IDisposable
         }
     }
 
-    private bool Take(bool hasMore)
+    private bool Take(SharedUpdate update)
     {
-        if (hasMore)
-        {
-            SharedUpdate update = _answer.Get(Position);
-            Position++;
-            IsAtReceipt = update.Original.Receipt is not null;
-            Current = _isLeader ? update.Original : update.Copy();
-        }
-
-        return hasMore;
+        Position++;
+        IsAtReceipt = update.Original.Receipt is not null;
+        Current = _isLeader ? update.Original : update.Copy();
+        return true;
     }
 }

@@ -12,59 +12,68 @@ internal sealed class SharedAnswer
     /// <summary>Gets how the call ends.</summary>
     public Task<FlightEnd> End => _end.Task;
 
-    /// <summary>Adds an update.</summary>
+    /// <summary>Adds an update. Who waits for it is woken by <see cref="Wake()"/>: what has come in one piece is better read in one go.</summary>
     /// <returns>How many there are.</returns>
     public int Append(LlmResponseUpdate update)
     {
         var shared = new SharedUpdate(update);
-        FlightReader? first;
-        FlightReader[] others;
-        int count;
         lock (_gate)
         {
             _updates.Add(shared);
-            count = _updates.Count;
-            (first, others) = TakeWaiting();
+            return _updates.Count;
+        }
+    }
+
+    /// <summary>Wakes those who wait for what was added.</summary>
+    public void Wake()
+    {
+        FlightReader? first;
+        FlightReader[] others;
+        lock (_gate)
+        {
+            (first, others) = TakeServed();
         }
 
-        Wake(first, others, hasMore: true);
-        return count;
+        foreach (FlightReader other in others)
+        {
+            other.Wake();
+        }
+
+        // Last, since what it does with the update may be done here and now.
+        first?.Wake();
     }
 
     /// <summary>Ends the list.</summary>
     public void Complete(FlightEnd end)
     {
-        FlightReader? first;
-        FlightReader[] others;
         lock (_gate)
         {
             _isEnded = true;
-            (first, others) = TakeWaiting();
         }
 
         _end.TrySetResult(end);
-        Wake(first, others, hasMore: false);
+        Wake();
     }
 
-    /// <summary>Gets an update that <see cref="Look"/> has told of.</summary>
-    public SharedUpdate Get(int position)
+    /// <summary>Gets the update at a position; <see langword="null"/> if there is none.</summary>
+    public SharedUpdate? Get(int position)
     {
         lock (_gate)
         {
-            return _updates[position];
+            return position < _updates.Count ? _updates[position] : null;
         }
     }
 
     /// <summary>Looks whether there is an update at a reader's position, and if nobody knows yet, has the reader woken when it is known.</summary>
     /// <param name="reader">The reader.</param>
-    /// <param name="hasMore">Whether there is one; <see langword="false"/> at the end of the list too.</param>
+    /// <param name="found">The update; <see langword="null"/> at the end of the list.</param>
     /// <returns><see langword="false"/> if the reader has to wait.</returns>
-    public bool Look(FlightReader reader, out bool hasMore)
+    public bool Look(FlightReader reader, out SharedUpdate? found)
     {
         lock (_gate)
         {
-            hasMore = reader.Position < _updates.Count;
-            if (hasMore || _isEnded)
+            found = reader.Position < _updates.Count ? _updates[reader.Position] : null;
+            if (found is not null || _isEnded)
             {
                 return true;
             }
@@ -85,28 +94,24 @@ internal sealed class SharedAnswer
         }
     }
 
-    private static void Wake(FlightReader? first, FlightReader[] others, bool hasMore)
-    {
-        foreach (FlightReader other in others)
-        {
-            other.Wake(hasMore);
-        }
-
-        // Last, since what it does with the update may be done here and now.
-        first?.Wake(hasMore);
-    }
-
     // Nearly always it is one: who made the call.
-    private (FlightReader? First, FlightReader[] Others) TakeWaiting()
+    private (FlightReader? First, FlightReader[] Others) TakeServed()
     {
-        if (_waiting.Count == 0)
+        if (_waiting.Count < 2)
         {
-            return (null, []);
+            FlightReader? only = _waiting.Count == 1 && IsServed(_waiting[0]) ? _waiting[0] : null;
+            if (only is not null)
+            {
+                _waiting.Clear();
+            }
+
+            return (only, []);
         }
 
-        FlightReader first = _waiting[0];
-        FlightReader[] others = _waiting.Count == 1 ? [] : [.. _waiting[1..]];
-        _waiting.Clear();
-        return (first, others);
+        FlightReader[] served = [.. _waiting.Where(IsServed)];
+        _waiting.RemoveAll(IsServed);
+        return (served.FirstOrDefault(), [.. served.Skip(1)]);
     }
+
+    private bool IsServed(FlightReader reader) => _isEnded || reader.Position < _updates.Count;
 }

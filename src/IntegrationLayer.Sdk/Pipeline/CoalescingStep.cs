@@ -13,6 +13,9 @@ internal sealed class CoalescingStep(FlightTable flights, RoutePlanner planner, 
     // A longer stream is not shared with those who come later.
     private const int MostSharedUpdates = 65_536;
 
+    // The first update is told of at once; of later ones that came in one piece, so many at a time.
+    private const int MostUnannounced = 16;
+
     /// <summary>Decides whether a request that missed the cache asks, or waits for one that does.</summary>
     public FlightRole Enter(CachePlan plan, CallRecord call, out Flight? flight)
     {
@@ -79,38 +82,40 @@ internal sealed class CoalescingStep(FlightTable flights, RoutePlanner planner, 
     }
 
     /// <summary>Reads a stream for all who follow it: whoever has read the least, nobody waits for anybody else.</summary>
-    public static async IAsyncEnumerable<LlmResponseUpdate> LeadAsync(
-        Flight flight, IAsyncEnumerable<LlmResponseUpdate> stream, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        using var reader = new FlightReader(flight.Shared, isLeader: true, cancellationToken);
-        Task pumping = PumpAsync(flight, stream);
-        try
-        {
-            while (await reader.MoveNextAsync().ConfigureAwait(false))
-            {
-                yield return reader.Current;
-            }
-        }
-        finally
-        {
-            if (!flight.Leave(unlessLast: false))
-            {
-                await pumping.ConfigureAwait(false);
-            }
-        }
-
-        await flight.Task.ConfigureAwait(false);
-    }
+    public static FlightLead Lead(Flight flight, IAsyncEnumerable<LlmResponseUpdate> stream, CancellationToken cancellationToken) =>
+        new(flight, PumpAsync, stream, cancellationToken);
 
     private static async Task PumpAsync(Flight flight, IAsyncEnumerable<LlmResponseUpdate> stream)
     {
         try
         {
             LlmReceipt? receipt = null;
-            await foreach (LlmResponseUpdate update in stream.ConfigureAwait(false))
+            SharedAnswer shared = flight.Shared;
+            int woken = 0;
+            IAsyncEnumerator<LlmResponseUpdate> updates = stream.GetAsyncEnumerator();
+            await using ConfiguredAsyncDisposable closing = updates.ConfigureAwait(false);
+            while (true)
             {
-                receipt = update.Receipt;
-                if (flight.Shared.Append(update) == MostSharedUpdates)
+                ValueTask<bool> next = updates.MoveNextAsync();
+                if (!next.IsCompleted)
+                {
+                    shared.Wake();
+                }
+
+                if (!await next.ConfigureAwait(false))
+                {
+                    break;
+                }
+
+                receipt = updates.Current.Receipt;
+                int count = shared.Append(updates.Current);
+                if (count == 1 || count - woken >= MostUnannounced)
+                {
+                    woken = count;
+                    shared.Wake();
+                }
+
+                if (count == MostSharedUpdates)
                 {
                     flight.Close();
                 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Caching;
 using Microsoft.Extensions.AI;
@@ -279,6 +280,30 @@ internal sealed class CoalescingTests
         }
     }
 
+    // What comes in one piece is told of in batches, which end anywhere.
+    [Test]
+    public async Task All_read_the_whole_stream_in_whatever_pieces_it_comes([Range(0, 19)] int seed)
+    {
+        using var stream = new PiecemealClient(new Random(seed), _release.Task);
+        await using var host = new PipelineHost(build: b => b.UseExactMatchCache().UseGateway(_ => stream));
+        Task<string>[] readers = [.. Enumerable.Range(0, 3).Select(_ => ReadAsync(host.Client))];
+        _release.SetResult();
+
+        Assert.That(await Task.WhenAll(readers), Is.All.EqualTo(stream.Text));
+        Assert.That(stream.Calls, Is.EqualTo(1));
+
+        static async Task<string> ReadAsync(ILlmClient client)
+        {
+            string text = "";
+            await foreach (LlmResponseUpdate update in client.GetStreamingResponseAsync("hello"))
+            {
+                text += update.Text;
+            }
+
+            return text;
+        }
+    }
+
     private static async Task<(string Text, LlmReceipt Receipt)> AskAsync(PipelineHost host, bool stream, CancellationToken cancellationToken = default)
     {
         if (!stream)
@@ -296,6 +321,42 @@ internal sealed class CoalescingTests
         }
 
         return (text, receipt!);
+    }
+
+    private sealed class PiecemealClient(Random random, Task begin) : IChatClient
+    {
+        private readonly int[] _pieces = [.. Enumerable.Range(0, random.Next(1, 100)).Select(_ => random.Next(3))];
+
+        public string Text => string.Concat(Enumerable.Range(0, _pieces.Length).Select(i => $"{i},"));
+
+        public int Calls { get; private set; }
+
+        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            Calls++;
+            await begin.WaitAsync(cancellationToken);
+            for (int i = 0; i < _pieces.Length; i++)
+            {
+                if (_pieces[i] == 0)
+                {
+                    await Task.Yield();
+                }
+
+                yield return new ChatResponseUpdate(ChatRole.Assistant, $"{i},");
+            }
+
+            yield return new ChatResponseUpdate { FinishReason = ChatFinishReason.Stop };
+        }
+
+        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class PoorUser : IBudgetPolicy
