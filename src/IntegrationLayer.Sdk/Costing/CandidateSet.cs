@@ -46,6 +46,8 @@ internal sealed class CandidateSet
             SmallestContext = Math.Min(SmallestContext, Context[i]);
             FirstTier = Math.Min(FirstTier, prices.Tiers.Count > 0 ? prices.Tiers[0].AboveInputTokens : long.MaxValue);
         }
+
+        Shortlist = Shortlist.Of(this);
     }
 
     /// <summary>Gets what a candidate of unknown price is reckoned to cost, so that it comes after all others.</summary>
@@ -83,6 +85,9 @@ internal sealed class CandidateSet
     /// <summary>Gets US dollars per output token.</summary>
     public double[] OutputRate { get; }
 
+    /// <summary>Gets those that can be cheapest of requests that all can serve; <see langword="null"/> if looking at all is as quick.</summary>
+    public Shortlist? Shortlist { get; }
+
     /// <summary>Gets US dollars per request.</summary>
     public double[] Fee { get; }
 
@@ -109,4 +114,12 @@ internal sealed class CandidateSet
 
     /// <summary>Gets the smallest input at which some candidate's price changes.</summary>
     public long FirstTier { get; } = long.MaxValue;
+
+    /// <summary>Reckons what a candidate would cost, in US dollars, for text that is far from any price tier.</summary>
+    /// <param name="candidate">Its position.</param>
+    /// <param name="text">Estimated tokens of text.</param>
+    /// <param name="hasTools">Whether tools are offered.</param>
+    /// <param name="output">The tokens that it may write.</param>
+    public double CostOf(int candidate, double text, bool hasTools, double output) =>
+        (text * TextRate[candidate]) + (output * OutputRate[candidate]) + (hasTools ? ToolFee[candidate] : 0) + Fee[candidate];
 }

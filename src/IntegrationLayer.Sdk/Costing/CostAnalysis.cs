@@ -18,6 +18,7 @@ internal sealed class CostAnalysis : IRejectionReport
     private readonly string? _dearTier;
     private TokenEstimate _input;
     private TokenKinds _kinds;
+    private Length _length;
 
     public CostAnalysis(LlmRequest request, CandidateIndex index)
     {
@@ -48,35 +49,34 @@ internal sealed class CostAnalysis : IRejectionReport
     /// <summary>Gets the deployments that meet every requirement that doesn't depend on the request's length.</summary>
     public CandidateSet Candidates { get; }
 
+    /// <summary>Gets those of the candidates that can be the cheapest, if all of them can serve the request and only prices tell them apart.</summary>
+    public Shortlist? Shortlist => Measure() is Length.FitsAll ? Candidates.Shortlist : null;
+
+    /// <summary>Fills in what each of the <see cref="Shortlist"/> would cost.</summary>
+    /// <returns>As <see cref="Price(Span{double})"/>.</returns>
+    public (int Eligible, int Dearest) Price(Shortlist list, Span<double> costs) =>
+        (Candidates.Deployments.Length, list.Price(costs, Candidates, _input.Text, _input.HasTools, OutputTokens));
+
     /// <summary>Fills in what each candidate would cost if it wrote all it may, in US dollars: infinity for one that can't serve this request.</summary>
     /// <param name="costs">One for each of <see cref="Candidates"/>.</param>
     /// <returns>How many can, and the position of the first of the dearest; −1 if none can.</returns>
     public (int Eligible, int Dearest) Price(Span<double> costs)
     {
-        _input = _index.Estimator.Estimate(Request);
-        _kinds = (_input.AudioSeconds > 0 ? TokenKinds.AudioInput : TokenKinds.Text)
-            | (_input.Images > 0 ? TokenKinds.ImageInput : TokenKinds.Text)
-            | (RequestNeeds.WritesPromptCache(Request) ? TokenKinds.CacheWrite | TokenKinds.CacheWriteOneHour : TokenKinds.Text)
-            | RequestNeeds.Answers(Request);
-        bool isTextOnly = _dearTier is null && (_kinds & (TokenKinds.AudioOutput | TokenKinds.ImageOutput)) == 0 && _input.Images + _input.AudioSeconds + _input.Pages == 0;
-        bool isShort = _input.Text < Candidates.FirstTier / 4;
-        if (isTextOnly && isShort)
+        switch (Measure())
         {
-            bool isLimited = Request.Requirements is not { MaxCost: null, MaxLatency: null };
-            if (FitsAll() && !isLimited)
-            {
+            case Length.FitsAll:
                 return CostColumn.Fill(costs, Candidates, _input.Text, _input.HasTools, OutputTokens);
-            }
+            case Length.IsShort:
+                PriceText(costs);
+                if (IsLimited)
+                {
+                    Limit(costs);
+                }
 
-            PriceText(costs);
-            if (isLimited)
-            {
-                Limit(costs);
-            }
-        }
-        else
-        {
-            PriceEach(costs);
+                break;
+            default:
+                PriceEach(costs);
+                break;
         }
 
         return CostColumn.Survey(costs);
@@ -156,12 +156,32 @@ internal sealed class CostAnalysis : IRejectionReport
         return isPriced ? highest : LlmCost.Unknown;
     }
 
+    // The input is read once, however often the request is ranked.
+    private Length Measure()
+    {
+        if (_length is Length.Unknown)
+        {
+            _input = _index.Estimator.Estimate(Request);
+            _kinds = (_input.AudioSeconds > 0 ? TokenKinds.AudioInput : TokenKinds.Text)
+                | (_input.Images > 0 ? TokenKinds.ImageInput : TokenKinds.Text)
+                | (RequestNeeds.WritesPromptCache(Request) ? TokenKinds.CacheWrite | TokenKinds.CacheWriteOneHour : TokenKinds.Text)
+                | RequestNeeds.Answers(Request);
+            bool isTextOnly = _dearTier is null && (_kinds & (TokenKinds.AudioOutput | TokenKinds.ImageOutput)) == 0 && _input.Images + _input.AudioSeconds + _input.Pages == 0;
+            bool isShort = isTextOnly && _input.Text < Candidates.FirstTier / 4;
+            _length = !isShort ? Length.IsAny : FitsAll() && !IsLimited ? Length.FitsAll : Length.IsShort;
+        }
+
+        return _length;
+    }
+
     // A request so short that it fits wherever it may go: then only prices need to be looked at.
     private bool FitsAll()
     {
         double tokens = (_input.Text * Candidates.LargestTextFactor) + (_input.HasTools ? Candidates.LargestToolTokens : 0) + OutputTokens;
         return OutputTokens <= Candidates.SmallestMaxOutput && tokens <= Candidates.SmallestContext * _windows;
     }
+
+    private bool IsLimited => Request.Requirements is not { MaxCost: null, MaxLatency: null };
 
     // The common case, in columns: text that is far from any price tier.
     private void PriceText(Span<double> costs)
@@ -272,4 +292,19 @@ internal sealed class CostAnalysis : IRejectionReport
     private long RateTokens(long input, int mostOutput) => input + (_asked > 0 ? mostOutput : (long)Latencies.ExpectedOutput(mostOutput));
 
     private long TokensIn(int candidate) => Candidates.Scales[candidate].Tokens(_input);
+
+    // How much has to be looked at to price a request.
+    private enum Length
+    {
+        Unknown,
+
+        // Text that is far from any price tier, and that all candidates have room for: the price.
+        FitsAll,
+
+        // Text that is far from any price tier: the price and the room.
+        IsShort,
+
+        // Everything.
+        IsAny,
+    }
 }

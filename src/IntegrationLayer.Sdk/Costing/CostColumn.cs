@@ -32,7 +32,7 @@ internal static class CostColumn
         double dearest = Highest(highest);
         for (; i < count; i++)
         {
-            costs[i] = (text * textRate[i]) + (output * outputRate[i]) + (hasTools ? toolFee[i] : 0) + fee[i];
+            costs[i] = set.CostOf(i, text, hasTools, output);
             dearest = Math.Max(dearest, costs[i]);
         }
 

@@ -12,6 +12,9 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
 {
     private const int StackCosts = 256;
 
+    // The longest shortlist that is worth being looked at.
+    private const int MostListed = 1024;
+
     // How many a budget may choose among; without one, no more are needed than may be called.
     private const int DepthForBudgets = 16;
 
@@ -69,6 +72,11 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
 
     private RouteDecision Rank(CostAnalysis costs, int depth, Func<int, bool>? isLeft = null)
     {
+        if (isLeft is null && depth <= Shortlist.Depth && RankByCost(costs, depth) is { } cheapest)
+        {
+            return cheapest;
+        }
+
         int count = costs.Candidates.Deployments.Length;
         double[]? rented = count > StackCosts ? ArrayPool<double>.Shared.Rent(count) : null;
         Span<double> amounts = rented is null ? stackalloc double[StackCosts] : rented;
@@ -96,6 +104,24 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
                 ArrayPool<double>.Shared.Return(rented);
             }
         }
+    }
+
+    // Where nothing but the cost decides, only those are looked at that can be cheapest.
+    private RouteDecision? RankByCost(CostAnalysis costs, int depth)
+    {
+        HealthTable health = HealthTable.Of(costs.Loads);
+        if (!health.IsAllWell || router is not PolicyRouter || policies.Find(costs.Policy) is not LowestCostPolicy
+            || costs.Shortlist is not { Count: <= MostListed } list)
+        {
+            return null;
+        }
+
+        Span<double> amounts = stackalloc double[list.Count];
+        (int Eligible, int Dearest) survey = costs.Price(list, amounts);
+        Span<int> best = stackalloc int[depth];
+        best = best[..router.Rank(new RouteContext(costs.Request, costs.Policy, list.Columns, amounts, SignalsOf(costs)), best)];
+        list.ToAll(best);
+        return HasShort(costs, health, best) ? null : Decide(costs, survey, best, new Picks(best.Length, best.Length, null));
     }
 
     private static int Keep(Func<int, bool> isLeft, Span<double> amounts)
