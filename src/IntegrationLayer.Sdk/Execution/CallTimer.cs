@@ -102,6 +102,11 @@ internal sealed class CallTimer : IDisposable
         }
 
         Await(CallPart.Content, Limits.Stall);
+        if (Limits.Consumer < Limits.Stall)
+        {
+            Set(Limits.Consumer);
+        }
+
         return true;
     }
 
@@ -246,7 +251,8 @@ internal sealed class CallTimer : IDisposable
         bool isOver = _deadline.Remaining <= TimeSpan.Zero;
         if (!isOver && left > TimeSpan.Zero)
         {
-            Set(left);
+            // Meanwhile it may become the consumer's turn, whose time may be shorter.
+            Set(left > Limits.Consumer ? Limits.Consumer : left);
             if (_limit != limit)
             {
                 Set(Moment);

@@ -5,6 +5,9 @@ namespace IntegrationLayer.Sdk.Portkey;
 /// <summary>Bytes in a rented array that grows; the array goes back to the pool when the buffer is disposed.</summary>
 internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposable
 {
+    // Larger ones are rare: the pool would keep them for long, one for each thread that had one.
+    private const int LargestKept = 1024 * 1024;
+
     private byte[] _array = ArrayPool<byte>.Shared.Rent(Math.Max(capacity, 256));
 
     public int Length { get; private set; }
@@ -50,7 +53,12 @@ internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposa
     {
         byte[] array = _array;
         Abandon();
-        if (array.Length > 0)
+        Return(array);
+    }
+
+    private static void Return(byte[] array)
+    {
+        if (array.Length is > 0 and <= LargestKept)
         {
             ArrayPool<byte>.Shared.Return(array);
         }
@@ -69,9 +77,6 @@ internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposa
         Span.CopyTo(larger);
         byte[] old = _array;
         _array = larger;
-        if (old.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(old);
-        }
+        Return(old);
     }
 }
