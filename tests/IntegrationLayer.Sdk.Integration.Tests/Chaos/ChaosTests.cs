@@ -3,7 +3,8 @@ using IntegrationLayer.Sdk.Caching;
 
 namespace IntegrationLayer.Sdk.Integration.Tests.Chaos;
 
-/// <summary>What holds whatever happens: checked on the whole history of runs in which one call in ten fails in one of eight ways.</summary>
+/// <summary>What holds whatever happens: checked on the whole history of runs in which one call in ten fails in one of eight ways. Alone, for metrics and spans are the process's.</summary>
+[NonParallelizable]
 public sealed class ChaosTests
 {
     [TestCase(1)]
