@@ -26,6 +26,9 @@ internal sealed class RedisBudgetLedger : IBudgetLedger, IAsyncDisposable
     /// <summary>Gets how many settlements wait for Redis to come back.</summary>
     internal int Waiting => _settlements.Count;
 
+    /// <summary>Gets what completes when Redis has taken every settlement that waited for it.</summary>
+    internal Task Settled => _settlements.Done;
+
     public ValueTask<BudgetReservation> ReserveAsync(BudgetDemand demand, CancellationToken cancellationToken)
     {
         demand.Check();
@@ -117,7 +120,7 @@ internal sealed class RedisBudgetLedger : IBudgetLedger, IAsyncDisposable
         {
             return await HoldAsync(number, id, demand, replaced, cancellationToken).ConfigureAwait(false);
         }
-        catch (RedisUnavailableException e)
+        catch (Exception e) when (e is RedisUnavailableException || (e is BudgetUnavailableException && demand.Limits.All(static limit => limit.IsSoft)))
         {
             BudgetReservation granted = await _parts.Outage.ReserveAsync(demand, e, cancellationToken).ConfigureAwait(false);
             return granted with

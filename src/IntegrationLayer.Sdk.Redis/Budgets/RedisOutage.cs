@@ -3,7 +3,7 @@ using IntegrationLayer.Sdk.Budgets;
 
 namespace IntegrationLayer.Sdk.Redis.Budgets;
 
-/// <summary>Decides on requests while Redis is away.</summary>
+/// <summary>Decides on requests while Redis is away, and on those of soft limits also while it has lost their budgets.</summary>
 internal sealed class RedisOutage(RedisBudgetOptions options, InMemoryBudgetLedger allowance, RedisBudgetEvents events)
 {
     private const int MaxAllowances = 50_000;
@@ -17,7 +17,7 @@ internal sealed class RedisOutage(RedisBudgetOptions options, InMemoryBudgetLedg
     /// <returns>What was granted, and which limits will have to count it.</returns>
     /// <exception cref="BudgetUnavailableException">A hard limit covers it, and the mode is strict.</exception>
     /// <exception cref="BudgetExceededException">The allowance is used up.</exception>
-    public async ValueTask<BudgetReservation> ReserveAsync(BudgetDemand demand, RedisUnavailableException failure, CancellationToken cancellationToken)
+    public async ValueTask<BudgetReservation> ReserveAsync(BudgetDemand demand, Exception failure, CancellationToken cancellationToken)
     {
         bool isSoft = demand.Limits.All(static limit => limit.IsSoft);
         if (!isSoft && options.Mode is not RedisBudgetMode.Open)

@@ -20,10 +20,23 @@ internal sealed partial class RedisSettlements(
     private readonly CancellationTokenSource _stop = new();
     private readonly object _gate = new();
     private Task _running = Task.CompletedTask;
+    private bool _isRunning;
     private bool _isDisposed;
 
     /// <summary>Gets how many wait.</summary>
     public int Count => _waiting.Count;
+
+    /// <summary>Gets what completes when none waits any more.</summary>
+    public Task Done
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _running;
+            }
+        }
+    }
 
     /// <summary>Adds one that failed.</summary>
     public void Add(Replacement settlement)
@@ -37,8 +50,9 @@ internal sealed partial class RedisSettlements(
         _waiting.Enqueue(settlement);
         lock (_gate)
         {
-            if (_running.IsCompleted && !_isDisposed)
+            if (!_isRunning && !_isDisposed)
             {
+                _isRunning = true;
                 _running = Task.Run(RunAsync);
             }
         }
@@ -77,7 +91,7 @@ internal sealed partial class RedisSettlements(
     private async Task RunAsync()
     {
         TimeSpan pause = ShortestPause;
-        while (!_stop.IsCancellationRequested && !_waiting.IsEmpty)
+        while (MayGoOn())
         {
             if (await TryBatchAsync().ConfigureAwait(false))
             {
@@ -87,6 +101,15 @@ internal sealed partial class RedisSettlements(
 
             await Task.Delay(pause, timeProvider, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    // Whoever adds one either comes before this, and it is seen, or after it, and begins anew.
+    private bool MayGoOn()
+    {
+        lock (_gate)
+        {
+            return _isRunning = !_stop.IsCancellationRequested && !_waiting.IsEmpty;
         }
     }
 
