@@ -13,6 +13,7 @@ internal sealed class ReservationTests
     private static readonly BudgetLimit Everybody = new(new BudgetScope(BudgetScopeKind.Organization, "all"), 4m, BudgetWindow.Total);
 
     [Test]
+    [Property("FaultMatrix", "46")]
     public void Used_and_held_never_exceed_a_limit() => Explorer.Explore(() => RaceAsync(Ledger(new FakeTimeProvider())));
 
     [Test]

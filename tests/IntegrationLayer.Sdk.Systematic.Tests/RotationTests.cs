@@ -12,6 +12,7 @@ internal sealed class RotationTests
 {
     // The first deployment of each configuration fails, so that a request asks its configuration again, after others had their turn.
     [Test]
+    [Property("FaultMatrix", "53")]
     public void Request_is_served_by_one_configuration_to_its_end() => Explorer.Explore(async () =>
     {
         int generation = 1;

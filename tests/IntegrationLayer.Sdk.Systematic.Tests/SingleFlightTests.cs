@@ -12,6 +12,7 @@ internal sealed class SingleFlightTests
     private const string Question = "Who is there?";
 
     [Test]
+    [Property("FaultMatrix", "42")]
     public void Identical_requests_make_one_call() => ExploreClient(OneCallAsync);
 
     [Test]

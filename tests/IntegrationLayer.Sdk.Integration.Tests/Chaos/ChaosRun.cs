@@ -5,6 +5,7 @@ using System.Text;
 using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Integration.Tests.Sdk;
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Resilience;
 using IntegrationLayer.Sdk.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,10 @@ internal sealed class ChaosRun : IAsyncDisposable
     public const string Key = "sk-canary-0123456789abcdef";
     public const string Secret = "canary-prompt";
     private const int Workers = 24;
+
+    /// <summary>How long each request may take.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
     private static readonly string[] Tenants = ["acme", "umbrella", "initech", "hooli"];
     private static readonly Dictionary<string, string> Models = new() { ["openai"] = "gpt-4o-mini", ["anthropic"] = "claude-haiku-4-5", ["mistral-ai"] = "mistral-small-latest" };
 
@@ -76,6 +81,9 @@ internal sealed class ChaosRun : IAsyncDisposable
     /// <summary>Gets what is used and held of all budgets.</summary>
     public async Task<IReadOnlyList<BudgetUsage>> GetBudgetsAsync() => await _host.Get<IBudgetLedger>().GetUsageAsync(_budgets.All, CancellationToken.None);
 
+    /// <summary>Gets the SDK's own view of what is under way and how well everybody is.</summary>
+    public IReadOnlyList<HealthStatus> GetStatus() => _host.Get<IProviderStatus>().GetStatus();
+
     /// <summary>Makes the requests; ends when the last caller has its answer or has given up.</summary>
     public Task PlayAsync(int requests) => Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() => WorkAsync(worker, requests / Workers))));
 
@@ -110,13 +118,15 @@ internal sealed class ChaosRun : IAsyncDisposable
             string question = $"{Secret} {tenant} {(int)(200 * Math.Pow(random.NextDouble(), 3))}";
             bool isStream = random.Next(2) == 0;
             int patience = random.Next(20) == 0 ? random.Next(1, 4) : int.MaxValue;
-            _outcomes.Enqueue(await AskAsync(tenant, question, isStream, patience));
+            long start = Stopwatch.GetTimestamp();
+            Outcome outcome = await AskAsync(tenant, question, isStream, patience);
+            _outcomes.Enqueue(outcome with { Took = Stopwatch.GetElapsedTime(start) });
         }
     }
 
     private async Task<Outcome> AskAsync(string tenant, string question, bool isStream, int patience)
     {
-        var request = new LlmRequest(question) { Context = new LlmRequestContext { TenantId = tenant } };
+        var request = new LlmRequest(question) { Context = new LlmRequestContext { TenantId = tenant, Timeout = Deadline } };
         var text = new StringBuilder();
         LlmReceipt? receipt = null;
         using CancellationTokenSource impatience = new();

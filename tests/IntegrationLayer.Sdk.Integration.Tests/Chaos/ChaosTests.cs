@@ -32,12 +32,14 @@ public sealed class ChaosTests
             Assert.That(history.Miscounted(budgets), Is.Empty, "I2");
             Assert.That(history.Misbilled(), Is.Empty, "I2");
             Assert.That(history.Unpaid(), Is.Empty, "I2");
-            Assert.That(seen, Does.Not.Contain(ChaosRun.Key).And.Not.Contain(ChaosRun.Secret), "I3");
+            Assert.That(HistoryChecker.Leaked(seen, ChaosRun.Key, ChaosRun.Secret), Is.Empty, "I3");
             Assert.That(history.Foreign(), Is.Empty, "I4, I11");
             Assert.That(run.RequestsCounted, Is.EqualTo(1_200), "I6");
             Assert.That(history.Uncounted(), Is.Empty, "I6");
+            Assert.That(HistoryChecker.Unfinished(run.GetStatus()), Is.Empty, "I7");
             Assert.That(history.Mixed(), Is.Empty, "I8");
             Assert.That(history.Amplified(), Is.Empty, "I9");
+            Assert.That(history.Overdue(ChaosRun.Deadline, grace: TimeSpan.FromSeconds(5)), Is.Empty, "I12");
             Assert.That(run.Outcomes.Count(o => o.Failure is LlmException and not LlmStreamInterruptedException), Is.LessThan(6), "whoever could be served was");
         }
     }

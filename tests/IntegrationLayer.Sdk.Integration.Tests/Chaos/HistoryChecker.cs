@@ -1,6 +1,7 @@
 using System.Globalization;
 using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Caching;
+using IntegrationLayer.Sdk.Resilience;
 
 namespace IntegrationLayer.Sdk.Integration.Tests.Chaos;
 
@@ -10,6 +11,13 @@ namespace IntegrationLayer.Sdk.Integration.Tests.Chaos;
 internal sealed class HistoryChecker(IReadOnlyList<Outcome> outcomes, IReadOnlyList<ProviderCall> calls)
 {
     private readonly Dictionary<int, ProviderCall> _calls = calls.ToDictionary(call => call.Id);
+
+    /// <summary>Nothing that operators see has a key or a prompt in it.</summary>
+    public static IEnumerable<string> Leaked(string seen, params string[] secrets) => secrets.Where(secret => seen.Contains(secret, StringComparison.Ordinal));
+
+    /// <summary>Nothing is under way when everybody has gone.</summary>
+    public static IEnumerable<string> Unfinished(IEnumerable<HealthStatus> statuses) =>
+        statuses.Where(status => status.InFlight > 0).Select(status => $"{status.Name} has {status.InFlight} calls under way");
 
     /// <summary>No budget is over its limit, and none is held for a call that has ended.</summary>
     public static IEnumerable<string> Overspent(IEnumerable<BudgetUsage> budgets) => budgets
@@ -89,6 +97,10 @@ internal sealed class HistoryChecker(IReadOnlyList<Outcome> outcomes, IReadOnlyL
             yield return $"{calls.Count} calls reached the provider; {attempts} attempts are accounted for, {given.Length} callers gave up, {resent} may have been sent again";
         }
     }
+
+    /// <summary>Nobody waits for longer than the request's deadline, but for what a busy machine takes to say so.</summary>
+    public IEnumerable<string> Overdue(TimeSpan deadline, TimeSpan grace) =>
+        outcomes.Where(o => o.Took > deadline + grace).Select(o => $"'{o.Question}' took {o.Took} of {deadline}");
 
     /// <summary>Failures don't multiply the traffic.</summary>
     public IEnumerable<string> Amplified()

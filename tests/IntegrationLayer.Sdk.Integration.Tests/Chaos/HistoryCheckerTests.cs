@@ -1,5 +1,6 @@
 using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Caching;
+using IntegrationLayer.Sdk.Resilience;
 
 namespace IntegrationLayer.Sdk.Integration.Tests.Chaos;
 
@@ -54,6 +55,22 @@ public sealed class HistoryCheckerTests
 
     [Test]
     public void Traffic_that_multiplies_is_seen() => Assert.That(new HistoryChecker([Honest], [Served, Served with { Id = 2 }]).Amplified(), Is.Not.Empty);
+
+    [Test]
+    public void Secret_that_operators_see_is_seen() => Assert.That(HistoryChecker.Leaked("failed with sk-1", "sk-1", "sk-2"), Is.EqualTo(new[] { "sk-1" }));
+
+    [Test]
+    public void Call_that_never_ends_is_seen() => Assert.That(HistoryChecker.Unfinished([Status(1), Status(0)]).Count(), Is.EqualTo(1));
+
+    [Test]
+    public void Request_that_outlasts_its_deadline_is_seen()
+    {
+        TimeSpan second = TimeSpan.FromSeconds(1);
+        HistoryChecker history = new([Honest with { Took = 3 * second }, Honest with { Took = 2 * second }], [Served]);
+        Assert.That(history.Overdue(second, grace: second).Count(), Is.EqualTo(1));
+    }
+
+    private static HealthStatus Status(int inFlight) => new() { Kind = HealthKind.Deployment, Name = "openai/gpt-4o-mini", State = HealthState.Healthy, InFlight = inFlight };
 
     private static IEnumerable<string> Violations(Outcome[] outcomes, ProviderCall[] calls)
     {

@@ -6,7 +6,8 @@ namespace IntegrationLayer.Sdk.Integration.Tests.Chaos;
 /// <param name="Text">What was read.</param>
 /// <param name="Receipt">The receipt, if one came.</param>
 /// <param name="Failure">How it failed, if it did.</param>
-internal sealed record Outcome(string Tenant, string Question, string Text, LlmReceipt? Receipt, Exception? Failure)
+/// <param name="Took">How long its caller waited.</param>
+internal sealed record Outcome(string Tenant, string Question, string Text, LlmReceipt? Receipt, Exception? Failure, TimeSpan Took = default)
 {
     /// <summary>Gets every call made for the request.</summary>
     public IReadOnlyList<LlmAttempt> Attempts => Receipt?.Attempts ?? (Failure as LlmException)?.Attempts ?? [];

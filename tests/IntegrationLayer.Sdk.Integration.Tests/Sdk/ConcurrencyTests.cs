@@ -10,6 +10,7 @@ public sealed class ConcurrencyTests : SdkTest
 
     // A gateway of its own, so that the connections counted are only these.
     [Test]
+    [Property("FaultMatrix", "36")]
     public async Task Two_hundred_calls_in_flight_all_end_and_give_their_connections_back()
     {
         await using PortkeyGateway gateway = await PortkeyGateway.StartNewAsync();
@@ -41,6 +42,7 @@ public sealed class ConcurrencyTests : SdkTest
     }
 
     [Test]
+    [Property("FaultMatrix", "49")]
     public async Task Streams_that_are_abandoned_or_cancelled_give_their_connections_back()
     {
         await using PortkeyGateway gateway = await PortkeyGateway.StartNewAsync();

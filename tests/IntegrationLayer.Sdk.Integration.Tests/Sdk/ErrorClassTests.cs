@@ -63,6 +63,7 @@ public sealed class ErrorClassTests : SdkTest
     }
 
     [Test]
+    [Property("FaultMatrix", "28")]
     public async Task Guardrail_of_the_gateway_denies([Values] bool isStreamed)
     {
         SdkHost host = Open(options =>

@@ -30,6 +30,7 @@ public sealed class FailoverTests : SdkTest
     }
 
     [TestCaseSource(nameof(FailuresOfProviders))]
+    [Property("FaultMatrix", "27")]
     public async Task Healthy_provider_answers_instead(ProviderBehavior failing, LlmErrorClass expected, bool isStreamed)
     {
         Provider.Script(Main, failing);
@@ -54,6 +55,7 @@ public sealed class FailoverTests : SdkTest
     [TestCase(400, null, LlmErrorClass.InvalidRequest)]
     [TestCase(422, null, LlmErrorClass.InvalidRequest)]
     [TestCase(400, "content_policy_violation", LlmErrorClass.ContentPolicy)]
+    [Property("FaultMatrix", "20")]
     public async Task Request_at_fault_is_not_sent_elsewhere(int status, string? code, LlmErrorClass expected)
     {
         Provider.Script(Main, new ErrorBehavior(status, "no") { Code = code });

@@ -28,6 +28,7 @@ public sealed class ReloadTests : SdkTest
     [TestCase("IntegrationLayer:Timeout", "-00:00:01")]
     [TestCase("IntegrationLayer:CatalogueFile", "/no/such/file")]
     [TestCase("IntegrationLayer:Deployments:0:Account", "nobody")]
+    [Property("FaultMatrix", "53")]
     public async Task Invalid_change_is_rejected_logged_and_can_be_corrected(string setting, string value)
     {
         IConfigurationRoot configuration = Configuration();
@@ -55,6 +56,7 @@ public sealed class ReloadTests : SdkTest
 
     // A request keeps the configuration that it began with.
     [Test]
+    [Property("FaultMatrix", "53")]
     public async Task Request_in_flight_ends_under_the_old_configuration()
     {
         TaskCompletionSource release = new();

@@ -14,6 +14,7 @@ public sealed class StreamFailureTests : SdkTest
     }
 
     [TestCaseSource(nameof(BrokenStreams))]
+    [Property("FaultMatrix", "12")]
     public async Task Stream_that_breaks_off_after_content_fails(StreamShape shape, LlmErrorClass expected)
     {
         Provider.Script(Main, ProviderBehavior.Says("one ", "two ", "three") with { Stream = shape });
@@ -88,6 +89,7 @@ public sealed class StreamFailureTests : SdkTest
     }
 
     [Test]
+    [Property("FaultMatrix", "17")]
     public async Task Event_of_more_than_the_limit_ends_the_stream()
     {
         Provider.Script(Main, ProviderBehavior.Says(new string('x', 4_000)));

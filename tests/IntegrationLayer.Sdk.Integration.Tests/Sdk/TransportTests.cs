@@ -9,6 +9,7 @@ namespace IntegrationLayer.Sdk.Integration.Tests.Sdk;
 public sealed class TransportTests : SdkTest
 {
     [Test]
+    [Property("FaultMatrix", "1")]
     public async Task Gateway_that_is_down_fails_fast_and_is_used_again_when_back()
     {
         await using PortkeyGateway gateway = await PortkeyGateway.StartNewAsync();
@@ -33,6 +34,7 @@ public sealed class TransportTests : SdkTest
     }
 
     [Test]
+    [Property("FaultMatrix", "5")]
     public async Task Gateway_that_dies_breaks_off_calls_in_flight([Values] bool isStreamed)
     {
         await using PortkeyGateway gateway = await PortkeyGateway.StartNewAsync();
@@ -48,6 +50,7 @@ public sealed class TransportTests : SdkTest
     }
 
     [Test]
+    [Property("FaultMatrix", "11")]
     public async Task Gateway_that_dies_within_a_stream_interrupts_it()
     {
         await using PortkeyGateway gateway = await PortkeyGateway.StartNewAsync();
@@ -86,6 +89,7 @@ public sealed class TransportTests : SdkTest
     [TestCase(302)]
     [TestCase(307)]
     [TestCase(308)]
+    [Property("FaultMatrix", "30")]
     public async Task Redirect_is_not_followed(int status)
     {
         await using ProviderServer target = await ProviderServer.StartAsync();
@@ -107,6 +111,7 @@ public sealed class TransportTests : SdkTest
     }
 
     [Test]
+    [Property("FaultMatrix", "30")]
     public async Task Target_of_the_redirect_would_have_answered()
     {
         (string text, _) = await OpenAt(Provider.HostFor("elsewhere")).AskAsync(Ask(), isStreamed: false);

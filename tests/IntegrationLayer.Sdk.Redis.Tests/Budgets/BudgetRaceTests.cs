@@ -11,6 +11,8 @@ internal sealed class BudgetRaceTests
     private const string Evaluations = "IntegrationLayer.Sdk.Evaluations";
 
     [Test]
+    [Property("FaultMatrix", "45")]
+    [Property("FaultMatrix", "46")]
     public async Task Racing_processes_never_overspend_and_every_call_is_settled_once()
     {
         DirectoryInfo output = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));

@@ -32,6 +32,7 @@ internal sealed class RedisFaultTests : IAsyncDisposable
     }
 
     [Test]
+    [Property("FaultMatrix", "46")]
     public async Task Processes_share_a_budget()
     {
         RedisBudgetLedger one = _host.CreateLedger();
@@ -58,6 +59,7 @@ internal sealed class RedisFaultTests : IAsyncDisposable
     }
 
     [Test]
+    [Property("FaultMatrix", "40")]
     public async Task Flushed_redis_means_unknown_until_calls_under_way_have_ended_and_then_what_the_records_say()
     {
         RedisBudgetLedger ledger = _host.CreateLedger();
@@ -114,6 +116,7 @@ internal sealed class RedisFaultTests : IAsyncDisposable
     }
 
     [Test]
+    [Property("FaultMatrix", "40")]
     public async Task Evicted_counter_is_rebuilt_and_not_taken_for_unspent()
     {
         RedisBudgetLedger ledger = _host.CreateLedger();
@@ -155,6 +158,7 @@ internal sealed class RedisFaultTests : IAsyncDisposable
     [TestCase(":expiries", false)]
     [TestCase(":register", false)]
     [TestCase(":Usd:", true)]
+    [Property("FaultMatrix", "39")]
     public async Task Key_that_holds_something_else_is_put_aside_and_the_budget_rebuilt(string key, bool isHash)
     {
         RedisBudgetLedger ledger = _host.CreateLedger();
@@ -224,6 +228,7 @@ internal sealed class RedisFaultTests : IAsyncDisposable
     }
 
     [Test]
+    [Property("FaultMatrix", "45")]
     public async Task Settlement_that_redis_was_away_for_is_made_once_when_it_is_back()
     {
         RedisBudgetLedger ledger = _host.CreateLedger();
@@ -240,6 +245,7 @@ internal sealed class RedisFaultTests : IAsyncDisposable
     }
 
     [Test]
+    [Property("FaultMatrix", "38")]
     public async Task Reservation_whose_answer_was_lost_is_released()
     {
         _host.Options.Timeout = TimeSpan.FromMilliseconds(100);
@@ -301,6 +307,7 @@ internal sealed class RedisFaultTests : IAsyncDisposable
     }
 
     [Test]
+    [Property("FaultMatrix", "40")]
     public async Task Restarted_durable_redis_knows_everything()
     {
         RedisBudgetLedger ledger = _host.CreateLedger();

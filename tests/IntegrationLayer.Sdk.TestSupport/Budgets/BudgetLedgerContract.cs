@@ -291,6 +291,7 @@ public abstract class BudgetLedgerContract
     }
 
     [Test]
+    [Property("FaultMatrix", "45")]
     public async Task Expired_reservation_of_a_call_that_went_out_is_charged_and_of_one_that_didnt_is_released()
     {
         BudgetReservation sent = await Ledger.ReserveAsync(1, User);
@@ -306,6 +307,7 @@ public abstract class BudgetLedgerContract
     }
 
     [Test]
+    [Property("FaultMatrix", "45")]
     public async Task Settlement_after_the_expiry_corrects_what_was_charged_and_only_once()
     {
         BudgetReservation sent = await Ledger.ReserveAsync(2, User);

@@ -56,6 +56,7 @@ internal sealed class InMemoryBudgetLedgerTests : BudgetLedgerContract
     }
 
     [Test]
+    [Property("FaultMatrix", "44")]
     public async Task Clock_that_goes_back_brings_no_past_window_back()
     {
         BudgetLimit limit = Demands.Daily(Name, 4);

@@ -17,6 +17,7 @@ internal sealed class InMemoryResponseCacheTests : ResponseCacheContract
     protected override void Advance(TimeSpan time) => _time.Advance(time);
 
     [Test]
+    [Property("FaultMatrix", "61")]
     public async Task What_wasnt_asked_for_goes_first()
     {
         InMemoryResponseCache cache = Create(8_000);
@@ -34,6 +35,7 @@ internal sealed class InMemoryResponseCacheTests : ResponseCacheContract
     }
 
     [Test]
+    [Property("FaultMatrix", "61")]
     public async Task Oldest_goes_when_everything_was_asked_for()
     {
         InMemoryResponseCache cache = Create(8_000);

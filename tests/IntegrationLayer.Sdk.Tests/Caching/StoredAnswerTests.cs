@@ -101,6 +101,7 @@ internal sealed class StoredAnswerTests
     }
 
     [Test]
+    [Property("FaultMatrix", "41")]
     public void Bytes_that_were_cut_or_changed_anywhere_are_read_as_nothing_or_as_an_answer_but_never_throw()
     {
         byte[] bytes = Answers.Of(new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("c", "f")]), tags: ["a"]).ToBytes();

@@ -74,6 +74,7 @@ internal sealed class CoalescingTests
     }
 
     [Test]
+    [Property("FaultMatrix", "42")]
     public async Task Leader_that_cancels_hands_over_without_a_second_call([Values] bool leaderStreams, [Values] bool otherStreams)
     {
         await using PipelineHost host = Host();
@@ -133,6 +134,7 @@ internal sealed class CoalescingTests
     }
 
     [Test]
+    [Property("FaultMatrix", "43")]
     public async Task Failure_is_shared_once_and_not_kept([Values] bool leaderStreams, [Values] bool otherStreams)
     {
         await using PipelineHost host = Host();

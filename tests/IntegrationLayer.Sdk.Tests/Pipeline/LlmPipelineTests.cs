@@ -248,6 +248,7 @@ internal sealed class LlmPipelineTests
     }
 
     [Test]
+    [Property("FaultMatrix", "56")]
     public async Task Deployment_of_unknown_price_is_not_paid_for_by_a_budget()
     {
         await using var host = new PipelineHost(

@@ -134,6 +134,7 @@ internal sealed class StreamTimingTests
     }
 
     [Test]
+    [Property("FaultMatrix", "51")]
     public async Task Time_that_the_consumer_takes_doesnt_count_as_silence()
     {
         await using var host = new StreamHost();
@@ -185,6 +186,7 @@ internal sealed class StreamTimingTests
 
     [TestCase(120, 300, LlmErrorClass.Timeout)]
     [TestCase(600, 300, LlmErrorClass.Cancelled)]
+    [Property("FaultMatrix", "50")]
     public async Task Stream_that_nobody_reads_on_is_closed_charged_and_counted(int timeout, int consumer, LlmErrorClass expected)
     {
         await using var host = new StreamHost(o => o.Timeout = timeout * Second);

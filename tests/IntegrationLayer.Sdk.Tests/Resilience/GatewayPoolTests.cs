@@ -464,6 +464,7 @@ internal sealed class GatewayPoolTests
     // Up for a second, down for a second: a breaker must neither send everything into the gaps nor never come back.
     [TestCase(2, 1.0)]
     [TestCase(1, 0.45)]
+    [Property("FaultMatrix", "60")]
     public async Task Flapping_gateway_is_used_while_it_is_up(int gateways, double leastSuccess)
     {
         var host = new PoolHost(gateways);

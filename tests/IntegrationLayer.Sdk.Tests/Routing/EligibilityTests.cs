@@ -203,6 +203,7 @@ internal sealed class EligibilityTests
     }
 
     [Test]
+    [Property("FaultMatrix", "56")]
     public async Task Unknown_price_is_denied_by_default([Values] UnknownPricePolicy policy)
     {
         await using var host = new PipelineHost(o =>

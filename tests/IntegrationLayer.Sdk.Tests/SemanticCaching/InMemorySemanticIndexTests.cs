@@ -32,6 +32,7 @@ public sealed class InMemorySemanticIndexTests : SemanticIndexContract
     }
 
     [Test]
+    [Property("FaultMatrix", "61")]
     public async Task Oldest_goes_when_there_are_too_many_bytes()
     {
         using InMemorySemanticIndex index = Make(new SemanticCacheOptions { MaxBytes = 64 * 1024 });
