@@ -45,6 +45,15 @@ internal sealed class CallRecord : IDisposable
     /// <summary>Gets the caller's trace id, or else the current activity's, or else the request's own id.</summary>
     public string TraceId { get; }
 
+    /// <summary>Gets what is measured in the SDK.</summary>
+    public LlmTelemetry Telemetry => _monitoring.Telemetry;
+
+    /// <summary>Gets the deployment that was called last.</summary>
+    public Deployment? Called { get; private set; }
+
+    /// <summary>Gets a value indicating whether the cost was reported in parts.</summary>
+    public bool HasSplitCost => false;
+
     public IReadOnlyList<LlmAttempt> Attempts => _attempts ?? (IReadOnlyList<LlmAttempt>)[];
 
     /// <summary>Gets or sets where the request goes.</summary>
@@ -112,6 +121,7 @@ internal sealed class CallRecord : IDisposable
             return;
         }
 
+        Telemetry.Instruments.RetryDelay?.Record(delay.TotalSeconds);
         long since = Now();
         try
         {
@@ -124,15 +134,19 @@ internal sealed class CallRecord : IDisposable
     }
 
     /// <summary>Adds one call to one deployment.</summary>
-    public void Add(Deployment deployment, TimeSpan duration, LlmCost cost, LlmErrorClass error, int? statusCode) => Add(new LlmAttempt
+    public void Add(Deployment deployment, TimeSpan duration, LlmCost cost, LlmErrorClass error, int? statusCode)
     {
-        Deployment = deployment.Name,
-        Provider = deployment.Provider,
-        Duration = duration,
-        Cost = cost,
-        Error = error,
-        StatusCode = statusCode,
-    });
+        Called = deployment;
+        Add(new LlmAttempt
+        {
+            Deployment = deployment.Name,
+            Provider = deployment.Provider,
+            Duration = duration,
+            Cost = cost,
+            Error = error,
+            StatusCode = statusCode,
+        });
+    }
 
     public void Add(LlmAttempt attempt) => (_attempts ??= new(1)).Add(attempt);
 
@@ -171,6 +185,10 @@ internal sealed class CallRecord : IDisposable
     {
         switch (exception)
         {
+            case DeploymentsUnavailableException unavailable:
+                Telemetry.NobodyAvailable(Request);
+                Fail(unavailable.ErrorClass);
+                break;
             case LlmException failure:
                 Fail(failure.ErrorClass);
                 break;
@@ -192,7 +210,7 @@ internal sealed class CallRecord : IDisposable
     /// <summary>Reports a stream whose consumer is gone.</summary>
     public void Abandon()
     {
-        _monitoring.StreamAbandoned();
+        Telemetry.Instruments.Abandoned?.Add(1);
         Dispose();
     }
 

@@ -3,6 +3,7 @@ using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Portkey;
 using IntegrationLayer.Sdk.Resilience;
 using IntegrationLayer.Sdk.Routing;
+using IntegrationLayer.Sdk.Telemetry;
 using IntegrationLayer.Sdk.Usage;
 
 namespace IntegrationLayer.Sdk;
@@ -51,6 +52,9 @@ public sealed class IntegrationLayerOptions
 
     /// <summary>Gets or sets what is kept of the requests that were made.</summary>
     public UsageOptions Usage { get; set; } = new();
+
+    /// <summary>Gets or sets what is measured.</summary>
+    public TelemetryOptions Telemetry { get; set; } = new();
 
     /// <summary>Gets or sets the path of a catalogue file that replaces the embedded one; it is reloaded when it changes.</summary>
     public string? CatalogueFile { get; set; }

@@ -1,6 +1,7 @@
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Resilience;
+using IntegrationLayer.Sdk.Telemetry;
 
 namespace IntegrationLayer.Sdk.Configuration;
 
@@ -145,6 +146,15 @@ internal static class KnownSettings
 
     public static SettingShape Usage { get; } = SettingShape.Of(new() { ["RecordsInMemory"] = SettingShape.Integer });
 
+    public static SettingShape Telemetry { get; } = SettingShape.Of(new()
+    {
+        ["Level"] = SettingShape.Choice<TelemetryLevel>(),
+        ["UseLatestConventions"] = SettingShape.Flag,
+        ["CaptureContent"] = SettingShape.Flag,
+        ["Tenants"] = SettingShape.ListOf(SettingShape.Text),
+        ["Budgets"] = SettingShape.ListOf(SettingShape.Text),
+    });
+
     public static SettingShape Root { get; } = SettingShape.Of(new()
     {
         ["Portkey"] = Portkey,
@@ -162,5 +172,6 @@ internal static class KnownSettings
         ["Resilience"] = Resilience,
         ["ReferenceModel"] = SettingShape.Text,
         ["Usage"] = Usage,
+        ["Telemetry"] = Telemetry,
     });
 }

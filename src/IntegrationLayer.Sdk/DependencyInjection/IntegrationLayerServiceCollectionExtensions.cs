@@ -36,6 +36,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, ResilienceOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, TimeoutOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, RetryOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, TelemetryOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, LoadBalancingOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartupCheck>());
         services.AddLogging();
@@ -44,6 +45,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddSingleton<CatalogueLoader>();
         services.TryAddSingleton<RandomSource>(static _ => new RandomSource());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthObserver, HealthLog>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthObserver, HealthTelemetry>(static p => new HealthTelemetry(p.GetRequiredService<LlmTelemetry>)));
         services.TryAddSingleton<HealthRegistry>();
         services.TryAddSingleton<IProviderStatus, ProviderStatus>();
         services.TryAddSingleton<SnapshotBuilder>();
@@ -56,7 +58,8 @@ public static class IntegrationLayerServiceCollectionExtensions
         AddGateway(services);
 
         AddUsage(services);
-        services.TryAddSingleton<LlmTelemetry>();
+        services.TryAddSingleton(static p => new LlmTelemetry(
+            p.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), p.GetRequiredService<ConfigurationSource>().Current.Options.Telemetry));
         services.TryAddSingleton<MonitoringStep>();
         services.TryAddSingleton<CacheStep>();
         services.TryAddSingleton<CoalescingStep>();

@@ -60,13 +60,18 @@ internal sealed class BudgetStep(IBudgetPolicy policy, IBudgetLedger ledger, Llm
 
     private async ValueTask SettleAsync(CallRecord call, BudgetAmount spent)
     {
+        if (spent.Usd > call.Reservation.Granted.Usd)
+        {
+            telemetry.Instruments.Overspend?.Add((double)(spent.Usd.Value - call.Reservation.Granted.Usd.Value));
+        }
+
         try
         {
             await ledger.SettleAsync(call.Reservation, spent, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            telemetry.SettleFailed();
+            telemetry.Instruments.SettleFailures?.Add(1);
             Log.SettleFailed(logger, call.RequestId, spent.Usd ?? 0, e);
         }
     }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.Execution;
+using IntegrationLayer.Sdk.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace IntegrationLayer.Sdk.Pipeline;
@@ -23,14 +24,14 @@ internal sealed class CacheStep(
         }
 
         var plan = new CachePlan(key, decision, store.Stamp, flights.Landings(key));
-        ValueTask<CachedAnswer?> reading = request.Caching.Reads ? ReadAsync(key, call, cancellationToken) : default;
+        ValueTask<CachedAnswer?> reading = request.Caching.Reads ? ReadAsync(key, cancellationToken) : default;
         if (!reading.IsCompletedSuccessfully)
         {
             // From here on the key is this request's alone.
             return FindAsync(reading, call, plan, cancellationToken);
         }
 
-        CacheFinding finding = Conclude(reading.Result, call, plan);
+        CacheFinding finding = Conclude(reading.Result, call, plan, hasFailed: false);
         key.Return();
         return finding.Answer is null && semantic is not null ? FindSimilarAsync(semantic, call, finding.Plan, cancellationToken) : new(finding);
     }
@@ -96,58 +97,73 @@ internal sealed class CacheStep(
     private async ValueTask<CacheFinding> FindAsync(ValueTask<CachedAnswer?> reading, CallRecord call, CachePlan plan, CancellationToken cancellationToken)
     {
         CachedAnswer? answer = null;
+        bool hasFailed = false;
         try
         {
             answer = await reading.ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
+            hasFailed = true;
+            call.Telemetry.LookedUp("exact", "error");
             Log.CacheFailed(logger, call.RequestId, e);
         }
 
-        CacheFinding finding = Conclude(answer, call, plan);
+        CacheFinding finding = Conclude(answer, call, plan, hasFailed);
         return finding.Answer is null && semantic is not null
             ? await FindSimilarAsync(semantic, call, finding.Plan, cancellationToken).ConfigureAwait(false)
             : finding;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<CacheFinding> FindSimilarAsync(SemanticStep semantic, CallRecord call, CachePlan plan, CancellationToken cancellationToken)
+    private async ValueTask<CacheFinding> FindSimilarAsync(SemanticStep semantic, CallRecord call, CachePlan plan, CancellationToken cancellationToken)
     {
         SemanticHit hit = await semantic.FindAsync(call.Request, plan.Decision, cancellationToken).ConfigureAwait(false);
         CachePlan withNear = plan with { Near = hit.Finding };
+        if (hit.Finding is not null)
+        {
+            call.Telemetry.LookedUp("semantic", hit.Answer is null ? "miss" : "hit");
+        }
+
         if (hit.Answer is not { } answer)
         {
             return new CacheFinding(null, null, withNear);
         }
 
         LlmReceipt receipt = call.Complete(ReceiptOf(call, answer.Origin, CacheOutcome.SemanticHit, hit.Finding!.Winner!.Value.Similarity));
+        call.Telemetry.Instruments.CacheEntryAge?.Record((maker.Now - answer.CachedAt).TotalSeconds, new KeyValuePair<string, object?>(Attributes.CacheLevel.Name, "semantic"));
         semantic.Given(call.Request, receipt, hit.Finding);
         return new CacheFinding(answer, receipt, withNear);
     }
 
-    private ValueTask<CachedAnswer?> ReadAsync(CacheKey key, CallRecord call, CancellationToken cancellationToken)
+    private ValueTask<CachedAnswer?> ReadAsync(CacheKey key, CancellationToken cancellationToken)
     {
         try
         {
             return store.GetAsync(key, cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
-            Log.CacheFailed(logger, call.RequestId, e);
-            return default;
+            return ValueTask.FromException<CachedAnswer?>(e);
         }
     }
 
-    private CacheFinding Conclude(CachedAnswer? answer, CallRecord call, CachePlan plan)
+    private CacheFinding Conclude(CachedAnswer? answer, CallRecord call, CachePlan plan, bool hasFailed)
     {
         if (answer is null || !store.Allows(answer, plan.Key!))
         {
+            if (!hasFailed)
+            {
+                call.Telemetry.LookedUp("exact", "miss");
+            }
+
             return new CacheFinding(null, null, plan with { Key = plan.Key!.ToOwned() });
         }
 
         semantic?.CountExact(call.Request, plan.Decision);
         bool isStale = answer.Lifetime.GoesStale && answer.Lifetime.RefreshAt <= maker.Now;
+        call.Telemetry.LookedUp("exact", isStale ? "stale" : "hit");
+        call.Telemetry.Instruments.CacheEntryAge?.Record((maker.Now - answer.CachedAt).TotalSeconds, new KeyValuePair<string, object?>(Attributes.CacheLevel.Name, "exact"));
         return new CacheFinding(
             answer,
             call.Complete(ReceiptOf(call, answer.Origin, isStale ? CacheOutcome.StaleHit : CacheOutcome.Hit)),

@@ -77,6 +77,7 @@ internal sealed class FlightFollower : IDisposable
         {
             Answer = end.Answer;
             _isConcluded = true;
+            _call.Telemetry.Instruments.StampedeJoins?.Add(1);
             return _call.Complete(CacheStep.ReceiptOf(_call, origin, CacheOutcome.Coalesced));
         }
 

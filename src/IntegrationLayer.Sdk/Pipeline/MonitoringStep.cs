@@ -11,16 +11,16 @@ internal sealed class MonitoringStep(LlmTelemetry telemetry, IUsageStore usage, 
     // A store that keeps nothing spares the records too.
     private readonly IUsageStore? _usage = usage is InMemoryUsageStore { Capacity: 0 } ? null : usage;
 
-    /// <summary>Begins the span of a request; <see langword="null"/> if nobody listens.</summary>
-    public Activity? Begin(LlmRequest request) => telemetry.StartRequest(request);
+    /// <summary>Gets what is measured.</summary>
+    public LlmTelemetry Telemetry { get; } = telemetry;
 
-    /// <summary>Counts a stream whose consumer is gone.</summary>
-    public void StreamAbandoned() => telemetry.StreamAbandoned();
+    /// <summary>Begins the span of a request; <see langword="null"/> if nobody listens.</summary>
+    public Activity? Begin(LlmRequest request) => Telemetry.Spans.Start(request);
 
     /// <summary>Reports a finished request.</summary>
     public void Report(CallRecord call)
     {
-        telemetry.Report(call);
+        Telemetry.Report(call);
         if (_usage is null)
         {
             return;
@@ -29,9 +29,11 @@ internal sealed class MonitoringStep(LlmTelemetry telemetry, IUsageStore usage, 
         try
         {
             _usage.Append(UsageRecords.Of(call, timeProvider.GetUtcNow()));
+            Telemetry.Instruments.RecordWrites?.Add(1);
         }
         catch (Exception e)
         {
+            Telemetry.Instruments.RecordsDropped?.Add(1);
             Log.UsageFailed(logger, call.RequestId, e);
         }
     }

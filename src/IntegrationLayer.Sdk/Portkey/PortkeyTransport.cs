@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
@@ -26,7 +27,7 @@ internal sealed partial class PortkeyTransport(HttpMessageInvoker client, Func<P
         HttpResponseMessage response;
         try
         {
-            response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (HttpRequestException exception) when (exception.InnerException is StaleConnectionException && !cancellationToken.IsCancellationRequested)
         {
@@ -110,6 +111,26 @@ internal sealed partial class PortkeyTransport(HttpMessageInvoker client, Func<P
     private static bool HasTwoLengths(HttpResponseMessage response) =>
         response.Content.Headers.NonValidated.TryGetValues("Content-Length", out HeaderStringValues lengths) && lengths.Count > 1;
 
+    // With a span that only the request's own listeners know, .NET needn't make one of its own.
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (Activity.Current is not { } span || HttpSpans.AreWanted)
+        {
+            return client.SendAsync(request, cancellationToken);
+        }
+
+        HttpSpans.PassOn(span, request);
+        Activity.Current = null;
+        try
+        {
+            return client.SendAsync(request, cancellationToken);
+        }
+        finally
+        {
+            Activity.Current = span;
+        }
+    }
+
     // Once, and at once: nobody has seen the request. The connections that were kept with the stale one have ended too by now, and are passed over.
     private async ValueTask<HttpResponseMessage> SendAgainAsync(HttpRequestMessage stale, CallFacts facts, CancellationToken cancellationToken)
     {
@@ -119,7 +140,7 @@ internal sealed partial class PortkeyTransport(HttpMessageInvoker client, Func<P
         RequestHeaders.Add(request, facts);
         try
         {
-            return await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsFailure(exception, cancellationToken))
         {

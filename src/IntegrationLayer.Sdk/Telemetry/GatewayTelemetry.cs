@@ -1,28 +1,36 @@
-using System.Diagnostics.Metrics;
 using IntegrationLayer.Sdk.Resilience;
 
 namespace IntegrationLayer.Sdk.Telemetry;
 
 /// <summary>Counts what calls go through before they reach a gateway.</summary>
-internal sealed class GatewayTelemetry : IGatewayObserver
+internal sealed class GatewayTelemetry(LlmTelemetry telemetry) : IGatewayObserver
 {
-    private const string Endpoint = "integration_layer.gateway";
+    private readonly Instruments _to = telemetry.Instruments;
+    private readonly ValueGuard _endpoints = new(Attributes.Gateway.Maximum);
 
-    private readonly Histogram<double> _queueDuration;
-    private readonly Counter<long> _rejections;
-    private readonly Counter<long> _failovers;
-
-    public GatewayTelemetry(IMeterFactory meters)
+    public void Waited(string endpoint, TimeSpan time)
     {
-        Meter meter = meters.Create(new MeterOptions(IntegrationLayerDiagnostics.MeterName));
-        _queueDuration = meter.CreateHistogram<double>("integration_layer.gateway.queue.duration", "s", "Time that calls waited for others to end, of those that had to.");
-        _rejections = meter.CreateCounter<long>("integration_layer.gateway.rejections", "{call}", "Calls turned away because as many as may wait were waiting.");
-        _failovers = meter.CreateCounter<long>("integration_layer.gateway.failovers", "{call}", "Calls that couldn't be sent to an endpoint.");
+        if (_to.QueueWait is { Enabled: true } wait)
+        {
+            wait.Record(time.TotalSeconds, Tag(endpoint));
+        }
     }
 
-    public void Waited(string endpoint, TimeSpan time) => _queueDuration.Record(time.TotalSeconds, new KeyValuePair<string, object?>(Endpoint, endpoint));
+    public void TurnedAway(string endpoint)
+    {
+        if (_to.QueueRejections is { Enabled: true } rejections)
+        {
+            rejections.Add(1, Tag(endpoint));
+        }
+    }
 
-    public void TurnedAway(string endpoint) => _rejections.Add(1, new KeyValuePair<string, object?>(Endpoint, endpoint));
+    public void PassedOver(string endpoint)
+    {
+        if (_to.GatewayFailovers is { Enabled: true } failovers)
+        {
+            failovers.Add(1, Tag(endpoint));
+        }
+    }
 
-    public void PassedOver(string endpoint) => _failovers.Add(1, new KeyValuePair<string, object?>(Endpoint, endpoint));
+    private KeyValuePair<string, object?> Tag(string endpoint) => new(Attributes.Gateway.Name, _endpoints.Admit(endpoint));
 }

@@ -1,169 +1,215 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using IntegrationLayer.Sdk.Models;
 
 namespace IntegrationLayer.Sdk.Telemetry;
 
-/// <summary>Turns finished calls into metrics and spans. Names follow OpenTelemetry's GenAI conventions v1.41; the SDK's own begin with <c>integration_layer.</c></summary>
+/// <summary>Turns finished requests into metrics and spans. Names follow OpenTelemetry's GenAI conventions; the SDK's own begin with <c>integration_layer.</c></summary>
+/// <remarks>What has no listener is neither looked up nor built. <see cref="InstrumentTable"/> declares all that is recorded.</remarks>
 internal sealed class LlmTelemetry : IDisposable
 {
-    // Advised by the convention.
-    private static readonly double[] DurationBuckets = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
-    private static readonly long[] TokenBuckets = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864];
+    private const string OptIn = "OTEL_SEMCONV_STABILITY_OPT_IN";
+    private const string Latest = "gen_ai_latest_experimental";
 
-    private readonly ActivitySource _source = new(IntegrationLayerDiagnostics.ActivitySourceName);
-    private readonly Histogram<double> _operationDuration;
-    private readonly Histogram<long> _tokens;
-    private readonly Histogram<double> _timeToFirstChunk;
-    private readonly Counter<long> _requests;
-    private readonly Histogram<double> _requestDuration;
-    private readonly Histogram<double> _overhead;
-    private readonly Histogram<int> _attempts;
-    private readonly Counter<double> _cost;
-    private readonly Counter<long> _settleFailures;
-    private readonly Counter<long> _abandonedStreams;
+    private static readonly KeyValuePair<string, object?> Retry = new(Attributes.WasteReason.Name, "retry");
+    private static readonly KeyValuePair<string, object?> Fallback = new(Attributes.WasteReason.Name, "fallback");
+    private static readonly KeyValuePair<string, object?> Failed = new(Attributes.WasteReason.Name, "failed");
+    private static readonly KeyValuePair<string, object?> Cancelled = new(Attributes.WasteReason.Name, "cancelled");
 
-    public LlmTelemetry(IMeterFactory meters)
+    private readonly TagSets<(string From, string To)> _fallbacks = new(
+        static _ => (AttributeSpec.Other, AttributeSpec.Other), static key => [new(Attributes.Target.Name, key.From), new(Attributes.FallbackPair.Name, key.To)], Attributes.FallbackPair.Maximum - 1);
+
+    private readonly TagSets<(string Target, string Error)> _retries = new(
+        static key => (AttributeSpec.Other, key.Error), static key => [new(Attributes.Target.Name, key.Target), new(Attributes.Error.Name, key.Error)]);
+
+    public LlmTelemetry(IMeterFactory meters, TelemetryOptions options)
     {
-        Meter meter = meters.Create(new MeterOptions(IntegrationLayerDiagnostics.MeterName));
-        var seconds = new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBuckets };
-        _operationDuration = meter.CreateHistogram("gen_ai.client.operation.duration", "s", "Duration of a call to a model.", tags: null, seconds);
-        _tokens = meter.CreateHistogram(
-            "gen_ai.client.token.usage", "{token}", "Billable tokens of a call.", tags: null, new InstrumentAdvice<long> { HistogramBucketBoundaries = TokenBuckets });
-        _timeToFirstChunk = meter.CreateHistogram("gen_ai.client.operation.time_to_first_chunk", "s", "Time to the first content of a stream.", tags: null, seconds);
-        _requests = meter.CreateCounter<long>("integration_layer.llm.requests", "{request}", "Requests, by outcome.");
-        _requestDuration = meter.CreateHistogram("integration_layer.llm.request.duration", "s", "Duration of a request as its caller sees it.", tags: null, seconds);
-        _overhead = meter.CreateHistogram<double>("integration_layer.llm.overhead.duration", "s", "Time spent in the SDK itself.");
-        _attempts = meter.CreateHistogram<int>("integration_layer.attempts", "{attempt}", "Calls made for a request.");
-        _cost = meter.CreateCounter<double>("integration_layer.cost", "{USD}", "Money charged.");
-        _settleFailures = meter.CreateCounter<long>("integration_layer.settle.failures", "{settlement}", "Settlements that the budget ledger failed to take.");
-        _abandonedStreams = meter.CreateCounter<long>("integration_layer.streams.abandoned", "{stream}", "Streams that were closed and charged because their consumer did not come back.");
+        Level = options.Level;
+        bool isLatest = options.UseLatestConventions
+            ?? Environment.GetEnvironmentVariable(OptIn)?.Split(',', StringSplitOptions.TrimEntries).Contains(Latest) is true;
+        Instruments = new Instruments(new InstrumentFactory(meters.Create(new MeterOptions(IntegrationLayerDiagnostics.MeterName)), Level, isLatest));
+        Tags = new TagTable(options.Tenants);
     }
 
-    /// <summary>Begins the span of a request; <see langword="null"/> if nobody listens.</summary>
-    public Activity? StartRequest(LlmRequest request) =>
-        _source.HasListeners() ? _source.StartActivity($"{OperationOf(request)} {request.Options?.ModelId}".TrimEnd(), ActivityKind.Client) : null;
+    /// <summary>Gets how much is measured.</summary>
+    public TelemetryLevel Level { get; }
 
-    public void SettleFailed() => _settleFailures.Add(1);
+    public Instruments Instruments { get; }
 
-    public void StreamAbandoned() => _abandonedStreams.Add(1);
+    public TagTable Tags { get; }
+
+    /// <summary>Gets what makes spans.</summary>
+    public RequestSpans Spans { get; } = new();
+
+    /// <summary>Gets the names of deployments that may be reported.</summary>
+    public ValueGuard Targets { get; } = new(Attributes.Target.Maximum);
+
+    /// <summary>Gets the names of what has a health that may be reported.</summary>
+    public ValueGuard HealthNames { get; } = new(Attributes.HealthName.Maximum);
+
+    /// <summary>Counts a look into the cache.</summary>
+    public void LookedUp(string level, string result)
+    {
+        if (Instruments.CacheLookups is { Enabled: true } lookups)
+        {
+            lookups.Add(1, CacheTags.Of(level, result));
+        }
+    }
+
+    /// <summary>Counts a request that all who could serve it were ill, resting or full for.</summary>
+    public void NobodyAvailable(LlmRequest request)
+    {
+        if (Instruments.CircuitRejections is { Enabled: true } rejections)
+        {
+            rejections.Add(1, Tags.Of(request).Asked);
+        }
+    }
 
     /// <summary>Reports a finished request.</summary>
     public void Report(CallRecord call)
     {
         if (call.Activity is { } activity)
         {
-            Describe(activity, call);
+            Spans.Describe(activity, call);
         }
 
         ReportRequest(call);
-        if (call.Receipt is { } receipt && receipt.Attempts.Count > 0)
+        if (call.Called is { } called)
         {
-            ReportAnswer(call, receipt);
-        }
-        else
-        {
-            ReportLoss(call);
-        }
-    }
-
-    public void Dispose() => _source.Dispose();
-
-    private static string OperationOf(LlmRequest request) => request.Kind is Models.ModelKind.Embedding ? "embeddings" : "chat";
-
-    private static void Describe(Activity activity, CallRecord call)
-    {
-        activity.SetTag("gen_ai.operation.name", OperationOf(call.Request));
-        activity.SetTag("gen_ai.request.model", call.Request.Options?.ModelId ?? call.Receipt?.Model);
-        activity.SetTag("integration_layer.request.id", call.RequestId);
-        if (call.Receipt is { } receipt)
-        {
-            activity.SetTag("gen_ai.provider.name", receipt.Provider);
-            activity.SetTag("gen_ai.response.model", receipt.ModelServed ?? receipt.Model);
-            activity.SetTag("gen_ai.usage.input_tokens", receipt.Tokens.TotalInput);
-            activity.SetTag("gen_ai.usage.output_tokens", receipt.Tokens.TotalOutput);
-            activity.SetTag("integration_layer.deployment", receipt.Deployment);
-            activity.SetTag("integration_layer.attempts", receipt.Attempts.Count);
+            ReportCalls(call, called);
         }
 
-        if (call.ErrorType is not null)
+        if (call is { ErrorType: null, Receipt: { } receipt })
         {
-            activity.SetTag("error.type", call.ErrorType);
-            activity.SetStatus(ActivityStatusCode.Error);
+            ReportSaving(call.Request, receipt);
         }
     }
+
+    public void Dispose() => Spans.Dispose();
 
     private void ReportRequest(CallRecord call)
     {
-        if (!_requests.Enabled && !_requestDuration.Enabled && !_overhead.Enabled && !_attempts.Enabled)
+        Instruments to = Instruments;
+        if (to.Requests is { Enabled: true } || to.RequestDuration is { Enabled: true } || to.Overhead is { Enabled: true })
         {
-            return;
+            RequestTags tags = Tags.Of(call.Request);
+            to.Requests?.Add(1, tags.Ended(call.Outcome, call.ErrorType));
+            to.RequestDuration?.Record(call.Duration.TotalSeconds, tags.Lasted(call.Outcome, call.IsStreamed));
+            to.Overhead?.Record(call.Overhead.TotalSeconds, tags.Asked);
         }
-
-        var tags = new TagList
-        {
-            { "gen_ai.operation.name", OperationOf(call.Request) },
-            { "integration_layer.operation", call.Request.Context.Operation },
-            { "integration_layer.outcome", call.Outcome },
-        };
-        if (call.ErrorType is { } error)
-        {
-            tags.Add("error.type", error);
-        }
-
-        _requests.Add(1, tags);
-        _requestDuration.Record(call.Duration.TotalSeconds, tags);
-        _overhead.Record(call.Overhead.TotalSeconds, tags);
-        _attempts.Record(call.Attempts.Count, tags);
     }
 
-    // Calls that nobody answered may be billed all the same.
-    private void ReportLoss(CallRecord call)
+    private void ReportCalls(CallRecord call, Deployment called)
     {
-        if (!_cost.Enabled)
+        Instruments to = Instruments;
+        if (to.OperationDuration is { Enabled: true } || to.Cost is { Enabled: true } || to.FirstChunk is { Enabled: true }
+            || to.Tokens is { Enabled: true } || to.LatestInput is { Enabled: true } || to.LatestInputSize is { Enabled: true })
         {
-            return;
+            ReportModel(call, Tags.Of(called));
         }
 
-        foreach (LlmAttempt attempt in call.Attempts)
+        if (call.Attempts.Count > 1 || call.ErrorType is not null)
         {
-            if (attempt.Cost.Usd > 0)
+            ReportTrouble(call, called);
+        }
+
+        if (to.Unpriced is { Enabled: true } && call.Receipt is { Cost.IsExact: false } receipt)
+        {
+            to.Unpriced.Add(1, new KeyValuePair<string, object?>(Attributes.UnpricedReason.Name, receipt.Cost.Status is PriceStatus.Unknown ? "model_unknown" : "usage_missing"));
+        }
+    }
+
+    private void ReportModel(CallRecord call, ModelTags tags)
+    {
+        Instruments to = Instruments;
+        LlmAttempt last = call.Attempts[^1];
+        to.OperationDuration?.Record(
+            last.Duration.TotalSeconds, last.Error is LlmErrorClass.None ? tags.Called : tags.Marked(Attributes.Error, LlmErrorTypes.NameOf(last.Error)));
+        if (call.TimeToFirstToken is { } first)
+        {
+            to.FirstChunk?.Record(first.TotalSeconds, tags.Called);
+        }
+
+        if (!call.HasSplitCost && to.Cost is { Enabled: true } cost && call.Spent is { Usd: > 0 } spent)
+        {
+            cost.Add((double)spent.Usd, Tags.HasTenants ? Tags.CostOf(tags, call.Request.Context.TenantId) : tags.Total);
+        }
+
+        if (call.Receipt is { Cost.IsExact: true } receipt)
+        {
+            to.Tokens?.Record(receipt.Tokens.TotalInput, tags.Input);
+            to.Tokens?.Record(receipt.Tokens.TotalOutput, tags.Output);
+        }
+
+        if (to.LatestInput is not null)
+        {
+            LatestUsage.Report(to, tags, call.Receipt?.Tokens ?? default);
+        }
+    }
+
+    private void ReportTrouble(CallRecord call, Deployment called)
+    {
+        Instruments to = Instruments;
+        IReadOnlyList<LlmAttempt> attempts = call.Attempts;
+        KeyValuePair<string, object?> kind = new(Attributes.Kind.Name, TagTable.NameOf(call.Request.Kind));
+        for (int i = 0; i < attempts.Count; i++)
+        {
+            LlmAttempt attempt = attempts[i];
+            LlmAttempt? next = i + 1 < attempts.Count ? attempts[i + 1] : null;
+            bool isRepeated = next?.Deployment == attempt.Deployment;
+            if (next is not null && isRepeated && to.Retries is { Enabled: true } retries)
             {
-                _cost.Add((double)attempt.Cost.Usd, new TagList
-                {
-                    { "gen_ai.operation.name", OperationOf(call.Request) },
-                    { "gen_ai.provider.name", attempt.Provider },
-                    { "error.type", LlmErrorTypes.NameOf(attempt.Error) },
-                });
+                retries.Add(1, _retries.Of((Targets.Admit(attempt.Deployment), LlmErrorTypes.NameOf(attempt.Error))));
+            }
+            else if (next is not null && !isRepeated && to.Fallbacks is { Enabled: true } fallbacks)
+            {
+                fallbacks.Add(1, _fallbacks.Of((Targets.Admit(attempt.Deployment), Targets.Admit(next.Deployment))));
+            }
+
+            if (attempt is { Error: not LlmErrorClass.None, Cost.Usd: > 0 })
+            {
+                to.CostWasted?.Add((double)attempt.Cost.Usd, kind, attempt.Error is LlmErrorClass.Cancelled ? Cancelled : next is null ? Failed : isRepeated ? Retry : Fallback);
             }
         }
+
+        if (call is { ErrorType: { } error, Receipt: { } receipt })
+        {
+            ReportInterruption(call, Tags.Of(called), error, receipt);
+        }
     }
 
-    private void ReportAnswer(CallRecord call, LlmReceipt receipt)
+    // A request that failed and has a receipt was a stream that had begun.
+    private void ReportInterruption(CallRecord call, ModelTags tags, string error, LlmReceipt receipt)
     {
-        if (!_operationDuration.Enabled && !_tokens.Enabled && !_cost.Enabled && !_timeToFirstChunk.Enabled)
+        Instruments to = Instruments;
+        if (call.IsStreamed)
         {
-            return;
+            bool isKnown = error is "network" or "stream_stalled" or "stream_truncated" or "bad_output" or "too_large" or "timeout" or "cancelled" or "provider_unavailable";
+            to.Interruptions?.Add(1, tags.Marked(Attributes.Interruption, isKnown ? error : AttributeSpec.Other));
         }
 
-        var tags = new TagList
+        if (receipt.Tokens is var tokens && tokens.TotalInput + tokens.TotalOutput is > 0 and long count)
         {
-            { "gen_ai.operation.name", OperationOf(call.Request) },
-            { "gen_ai.provider.name", receipt.Provider },
-            { "gen_ai.request.model", receipt.Model },
-        };
-        _operationDuration.Record(receipt.Attempts[^1].Duration.TotalSeconds, tags);
-        _cost.Add((double)receipt.Cost.Usd, tags);
-        if (receipt.TimeToFirstToken is { } first)
-        {
-            _timeToFirstChunk.Record(first.TotalSeconds, tags);
+            to.TokensWasted?.Add(count, tags.Marked(Attributes.WasteReason, error == "cancelled" ? "cancelled" : "failed"));
         }
+    }
 
-        if (_tokens.Enabled && receipt.Cost.IsExact)
+    private void ReportSaving(LlmRequest request, LlmReceipt receipt)
+    {
+        if (Instruments.CostSaved is { Enabled: true } && receipt.Saving is { } saving)
         {
-            tags.Add("gen_ai.token.type", "input");
-            _tokens.Record(receipt.Tokens.TotalInput, tags);
-            tags[^1] = new KeyValuePair<string, object?>("gen_ai.token.type", "output");
-            _tokens.Record(receipt.Tokens.TotalOutput, tags);
+            bool isEmbedding = request.Kind is ModelKind.Embedding;
+            Save(saving.CacheUsd, isEmbedding, 0);
+            Save(saving.PromptCacheUsd, isEmbedding, 1);
+            Save(saving.RoutingUsd, isEmbedding, 2);
+        }
+    }
+
+    private void Save(decimal usd, bool isEmbedding, int reason)
+    {
+        if (usd > 0)
+        {
+            Instruments.CostSaved!.Add((double)usd, SavingTags.Of(isEmbedding, reason));
         }
     }
 }
