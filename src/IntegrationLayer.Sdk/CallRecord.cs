@@ -51,8 +51,8 @@ internal sealed class CallRecord : IDisposable
     /// <summary>Gets the deployment that was called last.</summary>
     public Deployment? Called { get; private set; }
 
-    /// <summary>Gets a value indicating whether the cost was reported in parts.</summary>
-    public bool HasSplitCost => false;
+    /// <summary>Gets or sets a value indicating whether the cost was reported in parts.</summary>
+    public bool HasSplitCost { get; set; }
 
     public IReadOnlyList<LlmAttempt> Attempts => _attempts ?? (IReadOnlyList<LlmAttempt>)[];
 

@@ -1,4 +1,3 @@
-using IntegrationLayer.Sdk.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace IntegrationLayer.Sdk.Configuration;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using IntegrationLayer.Sdk.Models;
 
@@ -70,7 +69,7 @@ internal sealed class LlmTelemetry : IDisposable
     {
         if (call.Activity is { } activity)
         {
-            Spans.Describe(activity, call);
+            RequestSpans.Describe(activity, call);
         }
 
         ReportRequest(call);

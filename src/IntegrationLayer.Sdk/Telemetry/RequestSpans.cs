@@ -20,7 +20,7 @@ internal sealed class RequestSpans : IDisposable
         _source.StartActivity(name, kind, parent, tags: null, links: null, startedAt);
 
     /// <summary>Puts on a span what became of its request.</summary>
-    public void Describe(Activity activity, CallRecord call)
+    public static void Describe(Activity activity, CallRecord call)
     {
         if (!activity.IsAllDataRequested)
         {
