@@ -1,6 +1,7 @@
 using IntegrationLayer.Sdk.Evaluations;
 using IntegrationLayer.Sdk.Evaluations.Availability;
 using IntegrationLayer.Sdk.Evaluations.BudgetRace;
+using IntegrationLayer.Sdk.Evaluations.Metrics;
 using IntegrationLayer.Sdk.Evaluations.Overhead;
 using IntegrationLayer.Sdk.Evaluations.SemanticCaching;
 
@@ -10,6 +11,7 @@ Dictionary<string, Func<string[], Task<int>>> evaluations = new(StringComparer.O
     ["availability"] = arguments => Task.FromResult(AvailabilityEvaluation.Evaluate(arguments)),
     ["budget-race"] = BudgetRaceEvaluation.RunAsync,
     ["catalogue"] = arguments => Task.FromResult(CatalogueEvaluation.Run(arguments)),
+    ["metrics"] = MetricsEvaluation.RunAsync,
     ["overhead"] = OverheadEvaluation.RunAsync,
     ["semantic-cache"] = SemanticCacheEvaluation.RunAsync,
 };

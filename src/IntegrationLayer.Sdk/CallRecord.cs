@@ -14,6 +14,7 @@ internal sealed class CallRecord : IDisposable
     private readonly MonitoringStep _monitoring;
     private readonly TimeProvider _timeProvider;
     private List<LlmAttempt>? _attempts;
+    private List<CallTime>? _calls;
     private long _elsewhere;
     private TimeSpan? _duration;
     private int _isReported;
@@ -27,6 +28,7 @@ internal sealed class CallRecord : IDisposable
         Activity = monitoring.Begin(request);
         RequestId = ActivityTraceId.CreateRandom().ToHexString();
         TraceId = request.Context.TraceId ?? (Activity ?? Activity.Current)?.TraceId.ToHexString() ?? RequestId;
+        Detail = Telemetry.IsDetailed(Activity) ? new CallDetail(this) : null;
     }
 
     /// <summary>Gets what tells the time.</summary>
@@ -47,6 +49,12 @@ internal sealed class CallRecord : IDisposable
 
     /// <summary>Gets what is measured in the SDK.</summary>
     public LlmTelemetry Telemetry => _monitoring.Telemetry;
+
+    /// <summary>Gets what is measured besides how the request ended; <see langword="null"/> unless somebody wants to know.</summary>
+    public CallDetail? Detail { get; }
+
+    /// <summary>Gets the calls that have a span of their own: those that failed, and those after them; at the level Full, all.</summary>
+    public IReadOnlyList<CallTime> Calls => _calls ?? (IReadOnlyList<CallTime>)[];
 
     /// <summary>Gets the deployment that was called last.</summary>
     public Deployment? Called { get; private set; }
@@ -105,6 +113,9 @@ internal sealed class CallRecord : IDisposable
 
     public long Now() => _timeProvider.GetTimestamp();
 
+    /// <summary>Gets the time for whoever measures in detail; zero if nobody does.</summary>
+    public long Mark() => Detail is null ? 0 : Now();
+
     public TimeSpan Since(long timestamp) => _timeProvider.GetElapsedTime(timestamp);
 
     /// <summary>Takes time out of the SDK's own account: the gateway or the consumer had it.</summary>
@@ -148,7 +159,15 @@ internal sealed class CallRecord : IDisposable
         });
     }
 
-    public void Add(LlmAttempt attempt) => (_attempts ??= new(1)).Add(attempt);
+    public void Add(LlmAttempt attempt)
+    {
+        (_attempts ??= new(1)).Add(attempt);
+        if (Activity is { IsAllDataRequested: true } && (_attempts.Count > 1 || attempt.Error is not LlmErrorClass.None || Detail is not null))
+        {
+            long end = Now();
+            (_calls ??= new(2)).Add(new CallTime(attempt, end - (long)(attempt.Duration.TotalSeconds * _timeProvider.TimestampFrequency), end));
+        }
+    }
 
     public void FirstContent()
     {

@@ -155,6 +155,7 @@ internal sealed class LlmPipeline(
                     ChatResponse content = answer.Result.Content;
                     LlmReceipt receipt = await settlement.SettleAsync(
                         answer, call, costs, plan.Outcome, content.Usage, new Served(content.ModelId, content.AdditionalProperties) { FinishReason = content.FinishReason }, failure: null).ConfigureAwait(false);
+                    call.Detail?.Answered(answer.Result.Info, content);
                     response = new LlmResponse(content, call.Complete(receipt));
                     writing = cache.WriteAsync(call, plan, response, answer.Result.Info);
                 }
@@ -294,15 +295,18 @@ internal sealed class LlmPipeline(
         {
             while (await stream.MoveNextAsync().ConfigureAwait(false))
             {
+                call.Detail?.Received(stream.Current);
                 long handedOver = call.Now();
                 yield return stream.Current;
                 call.WasElsewhereSince(handedOver);
+                call.Detail?.Consumed(handedOver);
             }
 
             isRead = true;
         }
         finally
         {
+            call.Detail?.Closed(stream.Info, stream.BytesReceived);
             receipt = await open.EndAsync(isRead).ConfigureAwait(false);
         }
 

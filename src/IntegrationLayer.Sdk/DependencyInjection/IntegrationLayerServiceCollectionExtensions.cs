@@ -64,6 +64,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddSingleton<CacheStep>();
         services.TryAddSingleton<CoalescingStep>();
         services.TryAddSingleton<BudgetStep>();
+        services.TryAddSingleton<BudgetWatch>();
         services.TryAddSingleton<ExecutionStep>();
         services.TryAddSingleton<SettlementStep>();
         services.TryAddSingleton<RetryBudget>();

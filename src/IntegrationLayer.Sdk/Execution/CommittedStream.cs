@@ -27,6 +27,9 @@ internal sealed class CommittedStream : IGatewayAnswer, IDisposable
 
     public GatewayInfo Info => _stream.Info;
 
+    /// <summary>Gets how many bytes have come, as far as that is known.</summary>
+    public long BytesReceived => _stream.BytesReceived;
+
     public LlmResponseUpdate Current => _current ?? throw new InvalidOperationException("Call MoveNextAsync first.");
 
     /// <summary>Gets the usage, once it is final: what a provider reports before the end (Anthropic its input, some a running count) isn't what it bills.</summary>

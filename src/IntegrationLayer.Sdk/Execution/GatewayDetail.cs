@@ -14,10 +14,4 @@ internal sealed class GatewayDetail
 
     /// <summary>Gets how many calls the gateway says that it made.</summary>
     public int Attempts { get; init; } = 1;
-
-    /// <summary>Gets how many requests the provider says are left of its limit.</summary>
-    public long? RequestsLeft { get; init; }
-
-    /// <summary>Gets how many tokens the provider says are left of its limit.</summary>
-    public long? TokensLeft { get; init; }
 }

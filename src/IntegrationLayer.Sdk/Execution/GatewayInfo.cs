@@ -8,4 +8,8 @@ namespace IntegrationLayer.Sdk.Execution;
 /// <param name="TraceId">The trace identifier, if it echoes one.</param>
 /// <param name="IsGuardrailFlagged">Whether a guardrail that doesn't deny has failed (246).</param>
 /// <param name="Limits">What the provider said of its rate limits, if it did.</param>
-internal readonly record struct GatewayInfo(int StatusCode, string? Provider = null, string? TraceId = null, bool IsGuardrailFlagged = false, RateLimits? Limits = null);
+internal readonly record struct GatewayInfo(int StatusCode, string? Provider = null, string? TraceId = null, bool IsGuardrailFlagged = false, RateLimits? Limits = null)
+{
+    /// <summary>Gets what else the answer says about itself; <see langword="null"/> unless that was asked for (<see cref="GatewayEnvelope.IsDetailed"/>).</summary>
+    public GatewayDetail? Detail { get; init; }
+}

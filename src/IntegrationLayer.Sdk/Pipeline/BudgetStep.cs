@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace IntegrationLayer.Sdk.Pipeline;
 
 /// <summary>The third step of each attempt: holds back the most that it may cost, and settles what it did cost.</summary>
-internal sealed class BudgetStep(IBudgetPolicy policy, IBudgetLedger ledger, LlmTelemetry telemetry, ILogger<LlmPipeline> logger)
+internal sealed class BudgetStep(IBudgetPolicy policy, IBudgetLedger ledger, LlmTelemetry telemetry, BudgetWatch watch, ILogger<LlmPipeline> logger)
 {
     // A reservation outlives its call by this much, so that a settlement that comes late still finds it.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
@@ -19,13 +19,22 @@ internal sealed class BudgetStep(IBudgetPolicy policy, IBudgetLedger ledger, Llm
     public IReadOnlyList<BudgetLimit> LimitsOf(LlmRequest request) => policy.LimitsOf(request);
 
     /// <summary>Holds back what the best affordable of the ranked deployments may use at most. A ledger may be remote, and so be what the deadline ends.</summary>
-    public async ValueTask<BudgetReservation> ReserveAsync(IReadOnlyList<BudgetLimit> limits, IReadOnlyList<RankedDeployment> standby, CallTimer timer)
+    public async ValueTask<BudgetReservation> ReserveAsync(CallRecord call, IReadOnlyList<BudgetLimit> limits, IReadOnlyList<RankedDeployment> standby, CallTimer timer)
     {
+        long since = call.Mark();
         var choices = RankedChoices.Of(standby, limits);
         TimeSpan timeToLive = (timer.Deadline.Remaining is var left && left < LongestCall ? left : LongestCall) + Margin;
         try
         {
-            return await ledger.ReserveAsync(new BudgetDemand(choices.Limits, choices, timeToLive), timer.Prepare()).ConfigureAwait(false);
+            BudgetReservation granted = await ledger.ReserveAsync(new BudgetDemand(choices.Limits, choices, timeToLive), timer.Prepare()).ConfigureAwait(false);
+            call.Detail?.Reserved(limits, granted, since);
+            watch.Look(limits);
+            return granted;
+        }
+        catch (BudgetExceededException) when (call.Detail is not null)
+        {
+            call.Detail.Reserved(limits, granted: null, since);
+            throw;
         }
         catch (OperationCanceledException e) when (timer.Explain(e) is not null)
         {
@@ -68,10 +77,12 @@ internal sealed class BudgetStep(IBudgetPolicy policy, IBudgetLedger ledger, Llm
         try
         {
             await ledger.SettleAsync(call.Reservation, spent, CancellationToken.None).ConfigureAwait(false);
+            call.Detail?.Released(spent == BudgetAmount.None ? "released" : "settled");
         }
         catch (Exception e)
         {
             telemetry.Instruments.SettleFailures?.Add(1);
+            call.Detail?.Released("failed");
             Log.SettleFailed(logger, call.RequestId, spent.Usd ?? 0, e);
         }
     }

@@ -23,15 +23,16 @@ internal sealed class CacheStep(
             return default;
         }
 
+        long since = call.Mark();
         var plan = new CachePlan(key, decision, store.Stamp, flights.Landings(key));
         ValueTask<CachedAnswer?> reading = request.Caching.Reads ? ReadAsync(key, cancellationToken) : default;
         if (!reading.IsCompletedSuccessfully)
         {
             // From here on the key is this request's alone.
-            return FindAsync(reading, call, plan, cancellationToken);
+            return FindAsync(reading, call, plan, since, cancellationToken);
         }
 
-        CacheFinding finding = Conclude(reading.Result, call, plan, hasFailed: false);
+        CacheFinding finding = Conclude(reading.Result, call, plan, since);
         key.Return();
         return finding.Answer is null && semantic is not null ? FindSimilarAsync(semantic, call, finding.Plan, cancellationToken) : new(finding);
     }
@@ -48,9 +49,12 @@ internal sealed class CacheStep(
             return;
         }
 
+        long since = call.Mark();
+        bool isWritten = false;
         try
         {
             await store.SetAsync(key, answer).ConfigureAwait(false);
+            isWritten = true;
             if (semantic is not null && plan.Near is { } near)
             {
                 await semantic.LearnAsync(near, key, plan.Decision, request, response, answer).ConfigureAwait(false);
@@ -60,6 +64,8 @@ internal sealed class CacheStep(
         {
             Log.CacheFailed(logger, call.RequestId, e);
         }
+
+        call.Detail?.Wrote(answer.Size, isWritten, since);
     }
 
     /// <summary>Says whether a request still asks what it did when it was looked for: if not, nobody knows what was answered.</summary>
@@ -94,7 +100,7 @@ internal sealed class CacheStep(
     };
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<CacheFinding> FindAsync(ValueTask<CachedAnswer?> reading, CallRecord call, CachePlan plan, CancellationToken cancellationToken)
+    private async ValueTask<CacheFinding> FindAsync(ValueTask<CachedAnswer?> reading, CallRecord call, CachePlan plan, long since, CancellationToken cancellationToken)
     {
         CachedAnswer? answer = null;
         bool hasFailed = false;
@@ -105,11 +111,10 @@ internal sealed class CacheStep(
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             hasFailed = true;
-            call.Telemetry.LookedUp("exact", "error");
             Log.CacheFailed(logger, call.RequestId, e);
         }
 
-        CacheFinding finding = Conclude(answer, call, plan, hasFailed);
+        CacheFinding finding = Conclude(answer, call, plan, hasFailed ? null : since);
         return finding.Answer is null && semantic is not null
             ? await FindSimilarAsync(semantic, call, finding.Plan, cancellationToken).ConfigureAwait(false)
             : finding;
@@ -118,11 +123,13 @@ internal sealed class CacheStep(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<CacheFinding> FindSimilarAsync(SemanticStep semantic, CallRecord call, CachePlan plan, CancellationToken cancellationToken)
     {
+        long since = call.Mark();
         SemanticHit hit = await semantic.FindAsync(call.Request, plan.Decision, cancellationToken).ConfigureAwait(false);
         CachePlan withNear = plan with { Near = hit.Finding };
         if (hit.Finding is not null)
         {
             call.Telemetry.LookedUp("semantic", hit.Answer is null ? "miss" : "hit");
+            call.Detail?.Compared(hit.Finding.Matches.Count, hit.Finding.Winner?.Similarity, hit.Answer is not null, since);
         }
 
         if (hit.Answer is not { } answer)
@@ -148,21 +155,24 @@ internal sealed class CacheStep(
         }
     }
 
-    private CacheFinding Conclude(CachedAnswer? answer, CallRecord call, CachePlan plan, bool hasFailed)
+    private static void LookedUp(CallRecord call, string result, long since)
+    {
+        call.Telemetry.LookedUp("exact", result);
+        call.Detail?.LookedUp(result, since);
+    }
+
+    private CacheFinding Conclude(CachedAnswer? answer, CallRecord call, CachePlan plan, long? since)
     {
         if (answer is null || !store.Allows(answer, plan.Key!))
         {
-            if (!hasFailed)
-            {
-                call.Telemetry.LookedUp("exact", "miss");
-            }
+            LookedUp(call, since is null ? "error" : "miss", since ?? call.Mark());
 
             return new CacheFinding(null, null, plan with { Key = plan.Key!.ToOwned() });
         }
 
         semantic?.CountExact(call.Request, plan.Decision);
         bool isStale = answer.Lifetime.GoesStale && answer.Lifetime.RefreshAt <= maker.Now;
-        call.Telemetry.LookedUp("exact", isStale ? "stale" : "hit");
+        LookedUp(call, isStale ? "stale" : "hit", since ?? call.Mark());
         call.Telemetry.Instruments.CacheEntryAge?.Record((maker.Now - answer.CachedAt).TotalSeconds, new KeyValuePair<string, object?>(Attributes.CacheLevel.Name, "exact"));
         return new CacheFinding(
             answer,

@@ -37,7 +37,7 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
             bool isAnswered = false;
             try
             {
-                call.Reservation = limits.Count > 0 ? await budgets.ReserveAsync(limits, standby, timer).ConfigureAwait(false) : default;
+                call.Reservation = limits.Count > 0 ? await budgets.ReserveAsync(call, limits, standby, timer).ConfigureAwait(false) : default;
                 RankedDeployment target = standby[call.Reservation.Choice];
                 bool isLast = target.IsLastResort || (failure is not null && standby.Count == 1 && !call.Route.HasMore && options.Resilience.AllUnavailable is not AllUnavailablePolicy.Fail);
                 call.Lease = HealthTable.Of(costs.Loads).TryEnter(target.Deployment.Index, isLast);
@@ -53,7 +53,8 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
                 ChatOptions? chatOptions = await PrepareAsync(call, target, timer, isBinding: limits.Count > 0).ConfigureAwait(false);
                 timer.Limits = target.Deployment.Limits;
                 timer.IsLast = (call.Reservation.Choice + 1 == standby.Count && !call.Route.HasMore) || !retries.CouldReplace(request, options, call.Attempts.Count, plan);
-                var envelope = new GatewayEnvelope(call.TraceId, request.Context, deadline.Remaining);
+                var envelope = new GatewayEnvelope(call.TraceId, request.Context, deadline.Remaining) { IsDetailed = call.Detail is not null };
+                call.Detail?.Sent(target, retries.BudgetUsed);
                 DeploymentHealth health = HealthTable.Of(costs.Loads)[target.Deployment.Index];
                 health.Headroom?.Spend(costs.RateTokens(target));
                 long sentAt = call.Now();

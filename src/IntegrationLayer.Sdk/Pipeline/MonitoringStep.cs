@@ -20,7 +20,20 @@ internal sealed class MonitoringStep(LlmTelemetry telemetry, IUsageStore usage, 
     /// <summary>Reports a finished request.</summary>
     public void Report(CallRecord call)
     {
+        long since = call.Mark();
+        call.Detail?.End();
         Telemetry.Report(call);
+        if (call.Calls.Count > 0)
+        {
+            StageSpans.WriteCalls(Telemetry.Spans, call);
+        }
+
+        Keep(call);
+        call.Detail?.Took("record", since);
+    }
+
+    private void Keep(CallRecord call)
+    {
         if (_usage is null)
         {
             return;

@@ -22,7 +22,9 @@ internal sealed class RoutingStep(RoutePlanner planner, TimeProvider timeProvide
     /// <exception cref="DeploymentsUnavailableException">None that can serve it may be called now.</exception>
     public ValueTask<RouteDecision> RankAsync(CostAnalysis costs, CallRecord call, bool hasBudget, in Deadline deadline)
     {
+        long since = call.Mark();
         RouteDecision decision = planner.Rank(costs, hasBudget);
+        call.Detail?.Ranked(decision, deadline, since);
         return decision.Outage is null ? new(decision) : SitOutAsync(decision, costs, call, hasBudget, deadline);
     }
 

@@ -39,7 +39,9 @@ internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvid
         call.Lease?.End(diagnosis);
         call.Add(target.Deployment, duration, cost, failure ?? LlmErrorClass.None, statusCode: 200);
         call.FinishReason = served.FinishReason?.Value;
+        long since = call.Mark();
         await budgets.SettleAsync(call, cost, counted is { } all ? all.Tokens.TotalInput + all.Tokens.TotalOutput : null).ConfigureAwait(false);
+        call.Detail?.Settled(target, counted, price, since);
         if (diagnosis.IsFailure)
         {
             costs.Latencies.Penalise(target.Deployment.Index, duration);

@@ -32,7 +32,7 @@ internal sealed class PortkeyGateway(HttpMessageInvoker client, Func<PortkeyOpti
         using HttpResponseMessage response = await _transport.SendAsync(HttpMethod.Post, EmbeddingsPath, body, facts, cancellationToken).ConfigureAwait(false);
         using PooledBuffer answer = await _transport.ReadAsync(response, facts, cancellationToken).ConfigureAwait(false);
         _transport.CheckJson(response, answer, facts);
-        GatewayInfo info = AnswerInfo.Of(response, time);
+        GatewayInfo info = AnswerInfo.Of(response, facts, time);
         GeneratedEmbeddings<Embedding<float>>? embeddings;
         try
         {
@@ -112,7 +112,8 @@ internal sealed class PortkeyGateway(HttpMessageInvoker client, Func<PortkeyOpti
     {
         using PooledBuffer body = await _transport.ReadAsync(response, facts, cancellationToken).ConfigureAwait(false);
         _transport.CheckJson(response, body, facts);
-        GatewayInfo info = AnswerInfo.Of(response, time);
+        GatewayInfo info = AnswerInfo.Of(response, facts, time);
+        info.Detail?.ResponseBytes = body.Length;
         ChatResponse? content;
         string? failedBy;
         try

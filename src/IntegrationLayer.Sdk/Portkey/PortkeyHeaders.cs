@@ -13,6 +13,8 @@ internal static class PortkeyHeaders
     public const string RequestTimeout = "x-portkey-request-timeout";
     public const string ForwardHeaders = "x-portkey-forward-headers";
     public const string StrictCompliance = "x-portkey-strict-open-ai-compliance";
+    public const string CacheStatus = "x-portkey-cache-status";
+    public const string RetryAttempts = "x-portkey-retry-attempt-count";
     public const string GatewayException = "x-portkey-gateway-exception";
     public const string Authorization = "Authorization";
     public const string AcceptEncoding = "Accept-Encoding";

@@ -25,7 +25,7 @@ internal sealed class PortkeyStream : GatewayStream
         _facts = facts;
         _time = time;
         _cancellationToken = cancellationToken;
-        Info = AnswerInfo.Of(response, time);
+        Info = AnswerInfo.Of(response, facts, time);
         _events = new SseReader(facts.Options.MaxEventBytes);
         _chunks = new ChunkReader(Info.Provider ?? facts.Deployment.Provider, facts.KeepsReasoning);
     }

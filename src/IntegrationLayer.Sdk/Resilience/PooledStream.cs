@@ -11,6 +11,8 @@ internal sealed class PooledStream(GatewayStream stream, EndpointSlot slot) : Ga
 
     public override GatewayInfo Info => stream.Info;
 
+    public override long BytesReceived => stream.BytesReceived;
+
     public override LlmResponseUpdate Current => stream.Current;
 
     public override UsageDetails? Usage => stream.Usage;

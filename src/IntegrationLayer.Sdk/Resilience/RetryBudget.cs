@@ -20,6 +20,9 @@ internal sealed class RetryBudget(TimeProvider timeProvider)
     /// <summary>Gets how many calls successes have paid for.</summary>
     public double Saved => Volatile.Read(ref _saved) / (double)Call;
 
+    /// <summary>Gets the part of what may be kept that isn't there, from 0 to 1.</summary>
+    public double Used => 1 - (Volatile.Read(ref _saved) / (double)MostSaved);
+
     /// <summary>Notes a request that succeeded.</summary>
     public void Deposit(RetryOptions options)
     {

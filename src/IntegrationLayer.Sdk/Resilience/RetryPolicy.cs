@@ -3,6 +3,9 @@ namespace IntegrationLayer.Sdk.Resilience;
 /// <summary>Decides whether, when and to whom requests are sent again: the only place in the SDK, and the gateway is told not to.</summary>
 internal sealed class RetryPolicy(RetryBudget budget, RandomSource random, TimeProvider timeProvider)
 {
+    /// <summary>Gets the used part of the calls that successes have paid for, from 0 to 1.</summary>
+    public double BudgetUsed => budget.Used;
+
     /// <summary>Notes a request that succeeded.</summary>
     public void Succeeded(RetryOptions options) => budget.Deposit(options);
 

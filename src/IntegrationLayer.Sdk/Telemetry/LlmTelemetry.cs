@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using IntegrationLayer.Sdk.Models;
 
@@ -28,14 +29,21 @@ internal sealed class LlmTelemetry : IDisposable
             ?? Environment.GetEnvironmentVariable(OptIn)?.Split(',', StringSplitOptions.TrimEntries).Contains(Latest) is true;
         Instruments = new Instruments(new InstrumentFactory(meters.Create(new MeterOptions(IntegrationLayerDiagnostics.MeterName)), Level, isLatest));
         Tags = new TagTable(options.Tenants);
+        Budgets = new HashSet<string>(options.Budgets, StringComparer.Ordinal);
     }
 
     /// <summary>Gets how much is measured.</summary>
     public TelemetryLevel Level { get; }
 
+    /// <summary>Gets the names of the budgets whose utilization is reported.</summary>
+    public IReadOnlySet<string> Budgets { get; }
+
     public Instruments Instruments { get; }
 
     public TagTable Tags { get; }
+
+    /// <summary>Gets the sets of attributes that only the level Full has.</summary>
+    public DetailTags Details { get; } = new();
 
     /// <summary>Gets what makes spans.</summary>
     public RequestSpans Spans { get; } = new();
@@ -45,6 +53,9 @@ internal sealed class LlmTelemetry : IDisposable
 
     /// <summary>Gets the names of what has a health that may be reported.</summary>
     public ValueGuard HealthNames { get; } = new(Attributes.HealthName.Maximum);
+
+    /// <summary>Says whether somebody wants to know of a request what only the level Full tells.</summary>
+    public bool IsDetailed(Activity? span) => Level is TelemetryLevel.Full && (span is { IsAllDataRequested: true } || Instruments.IsDetailed);
 
     /// <summary>Counts a look into the cache.</summary>
     public void LookedUp(string level, string result)

@@ -5,6 +5,7 @@ using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Portkey;
 using IntegrationLayer.Sdk.Resilience;
 using IntegrationLayer.Sdk.TestSupport.Processes;
+using IntegrationLayer.Sdk.Telemetry;
 using IntegrationLayer.Sdk.Usage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,9 +45,10 @@ public sealed partial class PageTests
         Assert.That(pages.Except(index.Links()), Is.Empty);
     }
 
-    [TestCase("getting-started", typeof(IntegrationLayerOptions), "Portkey", "Accounts", "Deployments", "LoadBalancing", "Resilience", "Usage")]
+    [TestCase("getting-started", typeof(IntegrationLayerOptions), "Portkey", "Accounts", "Deployments", "LoadBalancing", "Resilience", "Usage", "Telemetry")]
     [TestCase("getting-started", typeof(PortkeyOptions), "Endpoints")]
     [TestCase("getting-started", typeof(UsageOptions))]
+    [TestCase("telemetry", typeof(TelemetryOptions))]
     [TestCase("getting-started", typeof(AccountOptions))]
     [TestCase("getting-started", typeof(DeploymentOptions))]
     [TestCase("routing", typeof(LoadBalancingOptions))]
