@@ -36,9 +36,13 @@ internal sealed class LedgerHost(RedisServer server) : IAsyncDisposable
         new BudgetObservers(observers, NullLogger<BudgetObservers>.Instance),
         new RedisBudgetEnvironment(TimeProvider.System, NullLoggerFactory.Instance) { Shift = () => Volatile.Read(ref _shift) });
 
+    /// <summary>Gets the connection of the ledger that was made last.</summary>
+    public RedisConnection Connection { get; private set; } = null!;
+
     public RedisBudgetLedger CreateLedger(params IBudgetObserver[] observers)
     {
-        RedisBudgetLedger ledger = new(PartsOf(Connect(), observers));
+        Connection = Connect();
+        RedisBudgetLedger ledger = new(PartsOf(Connection, observers));
         _made.Add(ledger);
         return ledger;
     }
