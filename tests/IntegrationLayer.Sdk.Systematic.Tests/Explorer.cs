@@ -6,7 +6,7 @@ namespace IntegrationLayer.Sdk.Systematic.Tests;
 internal static class Explorer
 {
     /// <summary>Tries schedules, and fails with the first that breaks what the test asserts.</summary>
-    public static void Explore(Func<Task> test, uint iterations = 300)
+    public static void Explore(Func<Task> test, uint iterations = 200)
     {
         TestReport report = Run(test, iterations);
         Assert.That(report.NumOfFoundBugs, Is.Zero, () => string.Join('\n', report.BugReports));

@@ -6,7 +6,7 @@ namespace IntegrationLayer.Sdk.Portkey;
 internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposable
 {
     // Larger ones are rare: the pool would keep them for long, one for each thread that had one.
-    private const int LargestKept = 1024 * 1024;
+    private const int LargestKept = 4 * 1024 * 1024;
 
     private byte[] _array = ArrayPool<byte>.Shared.Rent(Math.Max(capacity, 256));
 

@@ -143,6 +143,7 @@ internal sealed class StatusFaultTests : FaultMatrixTest
         yield return new TestCaseData("Retry-After", Noon.AddSeconds(9).ToString("r", CultureInfo.InvariantCulture), 9.0);
         yield return new TestCaseData("Retry-After", Noon.AddSeconds(-9).ToString("r", CultureInfo.InvariantCulture), 1.0);
         yield return new TestCaseData("retry-after-ms", "2500", 2.5);
+        yield return new TestCaseData("x-ratelimit-reset-requests", "11s", 11.0);
     }
 
     [TestCaseSource(nameof(Waits))]
@@ -168,6 +169,18 @@ internal sealed class StatusFaultTests : FaultMatrixTest
             Assert.That(meanwhile.Select(answer => answer.Receipt.Attempts.Single().Deployment), Is.All.EqualTo(Second), "nobody bothers it meanwhile");
             Assert.That(after, Is.EqualTo(First));
         }
+    }
+
+    // Alone, it is waited for only as long as is sensible: not for thirty years.
+    [Test]
+    [Property("FaultMatrix", "26")]
+    public async Task Time_to_wait_beyond_all_sense_is_not_waited_out()
+    {
+        Fake.OnChat(First).Fail(FakePortkeyError.RateLimited().WithHeader("Retry-After", "1000000000")).Then.Reply("never");
+
+        LlmException failure = await FailureOfAsync(OpenAlone(options => options.MaxAttempts = 4));
+
+        Assert.That((failure.ErrorClass, failure.Attempts.Count), Is.EqualTo((LlmErrorClass.RateLimited, 1)));
     }
 
     private static IEnumerable<TestCaseData> Down()

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using IntegrationLayer.Sdk.Configuration;
 using IntegrationLayer.Sdk.Tests.Pipeline;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
@@ -64,6 +66,39 @@ internal sealed class ReloadTests
 
         configuration.Reload();
         Assert.That(await DeploymentAsync(client), Is.EqualTo("openai/gpt-4o-mini"));
+    }
+
+    // A request that runs keeps its configuration; when the last one has ended, nothing does.
+    [Test]
+    public async Task Old_configuration_is_released_when_its_last_request_has_ended()
+    {
+        TaskCompletionSource release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var host = new PipelineHost();
+        host.Gateway.OnCall = _ => release.Task;
+        ConfigurationSource source = host.Get<ConfigurationSource>();
+        WeakReference old = CurrentOf(source);
+        Task<LlmResponse> request = host.Client.GetResponseAsync("x");
+
+        source.Reload();
+        bool isKept = IsAlive(old);
+        release.SetResult();
+        await request;
+        host.Gateway.OnCall = _ => Task.CompletedTask;
+        await host.Client.GetResponseAsync("x");
+
+        Assert.That(isKept, Is.True);
+        Assert.That(IsAlive(old), Is.False);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference CurrentOf(ConfigurationSource source) => new(source.Current.Options);
+
+    private static bool IsAlive(WeakReference reference)
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        return reference.IsAlive;
     }
 
     private static async Task<string> DeploymentAsync(ILlmClient client) => (await client.RouteAsync(new LlmRequest("x"))).Ranked[0].Deployment.Name;
