@@ -2,6 +2,7 @@ using IntegrationLayer.Sdk.Evaluations;
 using IntegrationLayer.Sdk.Evaluations.Availability;
 using IntegrationLayer.Sdk.Evaluations.BudgetRace;
 using IntegrationLayer.Sdk.Evaluations.Metrics;
+using IntegrationLayer.Sdk.Evaluations.Load;
 using IntegrationLayer.Sdk.Evaluations.Overhead;
 using IntegrationLayer.Sdk.Evaluations.SemanticCaching;
 
@@ -12,6 +13,7 @@ Dictionary<string, Func<string[], Task<int>>> evaluations = new(StringComparer.O
     ["budget-race"] = BudgetRaceEvaluation.RunAsync,
     ["catalogue"] = arguments => Task.FromResult(CatalogueEvaluation.Run(arguments)),
     ["metrics"] = MetricsEvaluation.RunAsync,
+    ["load"] = LoadEvaluation.RunAsync,
     ["overhead"] = OverheadEvaluation.RunAsync,
     ["semantic-cache"] = SemanticCacheEvaluation.RunAsync,
 };
@@ -20,6 +22,8 @@ Dictionary<string, Func<string[], Task<int>>> evaluations = new(StringComparer.O
 Dictionary<string, Func<string[], Task<int>>> helpers = new(StringComparer.Ordinal)
 {
     ["budget-racer"] = RacerCommand.RunAsync,
+    ["load-client"] = LoadClientCommand.RunAsync,
+    ["load-provider"] = LoadProviderCommand.RunAsync,
     ["provider"] = ProviderCommand.RunAsync,
     ["semantic-lexicon"] = arguments => Task.FromResult(LexiconCommand.Run(arguments)),
     ["semantic-prior"] = arguments => Task.FromResult(PriorCommand.Run(arguments)),

@@ -16,20 +16,23 @@ internal sealed class ProviderProcess : IDisposable
     /// <summary>Gets the root of its API, version included.</summary>
     public Uri Address { get; }
 
-    public static async Task<ProviderProcess> StartAsync()
+    public static async Task<ProviderProcess> StartAsync(string command = "provider")
     {
-        string program = Environment.ProcessPath!;
-        bool isHost = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-        var start = new ProcessStartInfo(program, isHost ? [typeof(ProviderProcess).Assembly.Location, "provider"] : ["provider"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
+        ProcessStartInfo start = StartInfo(command);
+        start.RedirectStandardInput = true;
         Process process = Process.Start(start)!;
         string? address = await process.StandardOutput.ReadLineAsync();
         return address is null
             ? throw new InvalidOperationException("The provider's process ended without naming its address.")
             : new ProviderProcess(process, new Uri($"{address}/v1/"));
+    }
+
+    /// <summary>Says how to start this program again with other arguments, and to read what it writes.</summary>
+    public static ProcessStartInfo StartInfo(params string[] arguments)
+    {
+        string program = Environment.ProcessPath!;
+        bool isHost = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
+        return new ProcessStartInfo(program, isHost ? [typeof(ProviderProcess).Assembly.Location, .. arguments] : arguments) { RedirectStandardOutput = true };
     }
 
     public void Dispose()
