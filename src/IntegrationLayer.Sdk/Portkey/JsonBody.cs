@@ -12,6 +12,8 @@ internal sealed class JsonBody : HttpContent
 
     public JsonBody(PooledBuffer buffer)
     {
+        // It is kept until the answer comes; the writer asks for room for the worst case.
+        buffer.Trim();
         _buffer = buffer;
         Headers.ContentType = Json;
     }

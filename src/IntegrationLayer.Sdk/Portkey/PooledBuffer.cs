@@ -42,6 +42,18 @@ internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposa
 
     public void Clear() => Length = 0;
 
+    /// <summary>Moves into a smaller array if most of this one is empty, before the buffer is kept for long.</summary>
+    public void Trim()
+    {
+        if (Length <= _array.Length / 2)
+        {
+            byte[] larger = _array;
+            _array = ArrayPool<byte>.Shared.Rent(Length);
+            larger.AsSpan(0, Length).CopyTo(_array);
+            ArrayPool<byte>.Shared.Return(larger);
+        }
+    }
+
     /// <summary>Gives up the array without returning it, for when somebody may still be reading from it.</summary>
     public void Abandon()
     {

@@ -28,6 +28,9 @@ internal static class PortkeyHttpClient
         AutomaticDecompression = DecompressionMethods.None,
         ConnectTimeout = options.ConnectTimeout,
 
+        // How many calls there may be at once is the pool's to say (Resilience:Gateways), where they wait in line, are counted, and are turned away.
+        MaxConnectionsPerServer = int.MaxValue,
+
         // The gateway closes connections that idle for 5 seconds, yet passes on the provider's promise to keep them for longer.
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
