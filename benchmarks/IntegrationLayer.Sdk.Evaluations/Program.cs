@@ -1,8 +1,8 @@
 using IntegrationLayer.Sdk.Evaluations;
 using IntegrationLayer.Sdk.Evaluations.Availability;
 using IntegrationLayer.Sdk.Evaluations.BudgetRace;
-using IntegrationLayer.Sdk.Evaluations.Metrics;
 using IntegrationLayer.Sdk.Evaluations.Load;
+using IntegrationLayer.Sdk.Evaluations.Metrics;
 using IntegrationLayer.Sdk.Evaluations.Overhead;
 using IntegrationLayer.Sdk.Evaluations.SemanticCaching;
 

@@ -76,6 +76,12 @@ internal sealed class CallRecord : IDisposable
     /// <summary>Gets a value indicating whether the caller reads a stream.</summary>
     public bool IsStreamed { get; init; }
 
+    /// <summary>Gets or sets what of the conversation was changed or left out for the deployment that answered.</summary>
+    public LlmHistoryRepairs HistoryRepairs { get; set; }
+
+    /// <summary>Gets or sets how often a broken stream was continued.</summary>
+    public int Continuations { get; set; }
+
     /// <summary>Gets or sets why the model stopped, if it said so.</summary>
     public string? FinishReason { get; set; }
 

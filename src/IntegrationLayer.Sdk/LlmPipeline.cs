@@ -18,6 +18,7 @@ internal sealed class LlmPipeline(
     CacheStep cache,
     CoalescingStep coalescing,
     ExecutionStep execution,
+    ContinuationStep continuation,
     SettlementStep settlement,
     MonitoringStep monitoring,
     TimeProvider timeProvider,
@@ -284,41 +285,80 @@ internal sealed class LlmPipeline(
         }
 
         using CallRecord reported = call;
+        ContinuedText? text = ContinuationStep.Begin(call.Request);
         (CostAnalysis costs, Attempt<CommittedStream> answer) = await StartStreamAsync(call, cancellationToken).ConfigureAwait(false);
-
-        // The caller is about to see output: nobody else may be tried, and the tokens are spent however the stream ends.
-        var open = new OpenStream(answer, call, costs, plan.Outcome, settlement);
-        using CommittedStream stream = open.Stream;
-        LlmReceipt receipt;
-        bool isRead = false;
-        try
+        while (true)
         {
-            while (await stream.MoveNextAsync().ConfigureAwait(false))
+            // The caller is about to see output: nobody else may be tried, and the tokens are spent however the stream ends.
+            var open = new OpenStream(answer, call, costs, plan.Outcome, settlement);
+            using CommittedStream stream = open.Stream;
+            LlmReceipt receipt;
+            bool isRead = false;
+            try
             {
-                call.Detail?.Received(stream.Current);
-                long handedOver = call.Now();
-                yield return stream.Current;
-                call.WasElsewhereSince(handedOver);
-                call.Detail?.Consumed(handedOver);
+                while (await stream.MoveNextAsync().ConfigureAwait(false))
+                {
+                    call.Detail?.Received(stream.Current);
+                    long handedOver = call.Now();
+                    yield return text is null ? stream.Current : text.Add(stream.Current);
+                    call.WasElsewhereSince(handedOver);
+                    call.Detail?.Consumed(handedOver);
+                }
+
+                isRead = true;
+            }
+            finally
+            {
+                call.Detail?.Closed(stream.Info, stream.BytesReceived);
+                receipt = await open.EndAsync(isRead).ConfigureAwait(false);
             }
 
-            isRead = true;
+            if (stream.Failure is { } broken)
+            {
+                Log.AttemptFailed(logger, open.Deployment, call.RequestId, broken.ErrorClass);
+                (costs, answer) = await ContinueAsync(open, text, call, receipt, cancellationToken).ConfigureAwait(false);
+                yield return new LlmResponseUpdate(new ChatResponseUpdate()) { ContinuedBy = answer.Target.Deployment.Name };
+                continue;
+            }
+
+            // What was written in two goes is not kept for others.
+            ValueTask writing = plan.Key is null || call.Continuations > 0 ? default : cache.WriteAsync(call, plan, new LlmResponse(stream.ToChatResponse(), receipt), stream.Info);
+            yield return new LlmResponseUpdate(new ChatResponseUpdate(), receipt);
+            await writing.ConfigureAwait(false);
+            yield break;
         }
-        finally
+    }
+
+    /// <summary>Has a broken stream continued, if its request allows it and somebody can; or else reports it, with everything that had come.</summary>
+    private async ValueTask<(CostAnalysis Costs, Attempt<CommittedStream> Answer)> ContinueAsync(
+        OpenStream open, ContinuedText? text, CallRecord call, LlmReceipt receipt, CancellationToken cancellationToken)
+    {
+        LlmException broken = open.Stream.Failure!;
+        PartialAnswer partial = text is null ? open.Stream.Partial! : open.Stream.Partial!.Of(text.ToString());
+        if (text is null || continuation.After(open.Stream, open.Target, call, text) is not { } costs)
         {
-            call.Detail?.Closed(stream.Info, stream.BytesReceived);
-            receipt = await open.EndAsync(isRead).ConfigureAwait(false);
+            throw Failures.Interrupted(broken, partial, receipt);
         }
 
-        if (stream.Failure is { } broken)
+        try
         {
-            Log.AttemptFailed(logger, open.Deployment, call.RequestId, broken.ErrorClass);
-            throw Failures.Interrupted(broken, stream.Partial!, receipt);
+            Attempt<CommittedStream> answer = await execution.RunAsync(costs, call, CommittedStream.StartAsync, cancellationToken).ConfigureAwait(false);
+            call.FirstContent();
+            call.Continuations++;
+            return (costs, answer);
         }
-
-        ValueTask writing = plan.Key is null ? default : cache.WriteAsync(call, plan, new LlmResponse(stream.ToChatResponse(), receipt), stream.Info);
-        yield return new LlmResponseUpdate(new ChatResponseUpdate(), receipt);
-        await writing.ConfigureAwait(false);
+        catch (IntegrationLayerException)
+        {
+            // Why nobody could go on is in the attempts; what the caller has to know is that the answer isn't whole.
+            LlmReceipt final = receipt with { Attempts = call.Attempts, Cost = call.Spent };
+            call.Fail(broken.ErrorClass, final);
+            throw Failures.Interrupted(broken, partial, final);
+        }
+        catch (Exception e)
+        {
+            call.Fail(e);
+            throw;
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -54,6 +54,12 @@ public sealed record LlmReceipt
     /// <summary>Gets the calls that were made, in order; the last one answered. Empty for an answer from the cache.</summary>
     public IReadOnlyList<LlmAttempt> Attempts { get; init; } = [];
 
+    /// <summary>Gets how often the answer's stream broke off and was continued by a further call (<see cref="LlmRequest.ContinueBrokenStream"/>).</summary>
+    public int Continuations { get; init; }
+
+    /// <summary>Gets what of the conversation was changed or left out for the deployment that answered, because another provider wrote it.</summary>
+    public LlmHistoryRepairs HistoryRepairs { get; init; }
+
     /// <summary>Gets why the deployment was chosen; <see langword="null"/> for an answer from the cache.</summary>
     public RouteDecision? Routing { get; init; }
 

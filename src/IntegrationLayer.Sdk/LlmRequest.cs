@@ -63,6 +63,14 @@ public sealed record LlmRequest
     /// </value>
     public bool HasSideEffects { get; init; }
 
+    /// <summary>Gets a value indicating whether a stream that breaks off after its first content is continued by a further call, with the text so far as the beginning of its answer.</summary>
+    /// <value>
+    /// The default is <see langword="false"/>: a broken stream is an <see cref="LlmStreamInterruptedException"/>. When <see langword="true"/>, it is continued if nothing but text has come (no tool call was begun), by
+    /// the same model only, on a deployment that declares <see cref="ModelCapabilities.Prefill"/>, within the request's one deadline, its attempts, its budgets and all other requirements. An update says so
+    /// (<see cref="LlmResponseUpdate.ContinuedBy"/>), and so does the receipt. Never with <see cref="HasSideEffects"/>.
+    /// </value>
+    public bool ContinueBrokenStream { get; init; }
+
     /// <summary>Makes the request again as one that asks for a new answer after its caller has gone on: nothing of it is the caller's any more, its time least of all.</summary>
     internal LlmRequest ForRefresh() => this with
     {

@@ -32,6 +32,9 @@ public sealed class LlmResponseUpdate
     /// <summary>Gets what happened to the request and what it cost; <see langword="null"/> on every update but the last.</summary>
     public LlmReceipt? Receipt { get; }
 
+    /// <summary>Gets the name of the deployment that continues the answer from here on, after its stream broke off (<see cref="LlmRequest.ContinueBrokenStream"/>); <see langword="null"/> on every other update.</summary>
+    public string? ContinuedBy { get; init; }
+
     /// <summary>Gets the text of the piece; empty when it carries none.</summary>
     public string Text => _content?.Text ?? _text ?? "";
 

@@ -37,6 +37,6 @@ internal readonly struct SharedUpdate
         copy.Contents = [.. copy.Contents.Where(static c => c is not UsageContent)];
         copy.AdditionalProperties = copy.AdditionalProperties?.Clone();
         copy.RawRepresentation = null;
-        return new LlmResponseUpdate(copy);
+        return new LlmResponseUpdate(copy) { ContinuedBy = Original.ContinuedBy };
     }
 }

@@ -69,6 +69,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddSingleton<SettlementStep>();
         services.TryAddSingleton<RetryBudget>();
         services.TryAddSingleton<RetryPolicy>();
+        services.TryAddSingleton<ContinuationStep>();
         services.TryAddSingleton<LlmPipeline>();
         services.TryAddSingleton<ILlmClient>(static p => p.GetRequiredService<LlmPipeline>());
         services.TryAddSingleton<IRoutePlanner>(static p => p.GetRequiredService<LlmPipeline>());

@@ -208,7 +208,8 @@ internal sealed class CommittedStream : IGatewayAnswer, IDisposable
         if (!_answer.IsFinished)
         {
             Failure = failure;
-            Partial = new PartialAnswer(_answer.Updates(), _stream.TakeWholeToolCalls(), _stream.Usage);
+            bool hasOpenToolCall = _stream.HasOpenToolCall;
+            Partial = new PartialAnswer(_answer.Updates(), _stream.TakeWholeToolCalls(), hasOpenToolCall, _stream.Usage);
         }
 
         return false;

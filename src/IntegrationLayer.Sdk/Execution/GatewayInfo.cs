@@ -12,4 +12,7 @@ internal readonly record struct GatewayInfo(int StatusCode, string? Provider = n
 {
     /// <summary>Gets what else the answer says about itself; <see langword="null"/> unless that was asked for (<see cref="GatewayEnvelope.IsDetailed"/>).</summary>
     public GatewayDetail? Detail { get; init; }
+
+    /// <summary>Gets what of the conversation was changed or left out to be sent.</summary>
+    public LlmHistoryRepairs Repairs { get; init; }
 }

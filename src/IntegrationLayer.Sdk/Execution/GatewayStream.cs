@@ -22,10 +22,13 @@ internal abstract class GatewayStream : IAsyncDisposable
     public virtual long BytesReceived => 0;
 
     /// <summary>Gets or sets what watches over the call.</summary>
-    public CallTimer? Timer { get; set; }
+    public virtual CallTimer? Timer { get; set; }
 
     /// <summary>Reads to the next piece.</summary>
     public abstract ValueTask<bool> MoveNextAsync();
+
+    /// <summary>Gets a value indicating whether a tool call was begun that was not given out yet.</summary>
+    public virtual bool HasOpenToolCall => false;
 
     /// <summary>Gives the tool calls that had come whole when the stream broke off, but were not given out yet.</summary>
     public virtual IReadOnlyList<FunctionCallContent> TakeWholeToolCalls() => [];

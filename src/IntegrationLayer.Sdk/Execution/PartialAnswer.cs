@@ -8,9 +8,11 @@ internal sealed class PartialAnswer
 {
     /// <param name="updates">The updates that came.</param>
     /// <param name="wholeToolCalls">The tool calls that had come whole, but were not in an update yet.</param>
+    /// <param name="hasOpenToolCall">Whether a tool call was begun that is not in an update yet.</param>
     /// <param name="usage">The usage reported so far.</param>
-    public PartialAnswer(List<ChatResponseUpdate> updates, IReadOnlyList<FunctionCallContent> wholeToolCalls, UsageDetails? usage)
+    public PartialAnswer(List<ChatResponseUpdate> updates, IReadOnlyList<FunctionCallContent> wholeToolCalls, bool hasOpenToolCall, UsageDetails? usage)
     {
+        IsTextOnly = !hasOpenToolCall && updates.TrueForAll(static u => u.Contents.All(static c => c is TextContent or TextReasoningContent or UsageContent));
         Text = StreamedText.Of(updates);
         Reasoning = ReasoningOf(updates);
         ToolCalls = [.. updates.SelectMany(static u => u.Contents).OfType<FunctionCallContent>(), .. wholeToolCalls];
@@ -24,6 +26,16 @@ internal sealed class PartialAnswer
     public IReadOnlyList<FunctionCallContent> ToolCalls { get; }
 
     public UsageDetails? Usage { get; }
+
+    /// <summary>Gets a value indicating whether nothing but text has come, reasoning apart, so that somebody else can go on from it.</summary>
+    public bool IsTextOnly { get; }
+
+    /// <summary>Gets the same of an answer of which this was only the last part.</summary>
+    /// <param name="text">All the text that was given out.</param>
+    public PartialAnswer Of(string text) => new(this, text);
+
+    private PartialAnswer(PartialAnswer last, string text) =>
+        (Text, Reasoning, ToolCalls, Usage, IsTextOnly) = (text, last.Reasoning, last.ToolCalls, last.Usage, last.IsTextOnly);
 
     private static string ReasoningOf(List<ChatResponseUpdate> updates)
     {

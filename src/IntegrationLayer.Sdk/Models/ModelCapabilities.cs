@@ -42,4 +42,7 @@ public enum ModelCapabilities
 
     /// <summary>Watches video.</summary>
     VideoInput = 1 << 10,
+
+    /// <summary>Goes on with an answer that the last message of the conversation begins (prefill), as some models do: a broken stream can be continued there.</summary>
+    Prefill = 1 << 11,
 }

@@ -23,7 +23,7 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
     public async ValueTask<Attempt<T>> RunAsync<T>(CostAnalysis costs, CallRecord call, Send<T> send, CancellationToken cancellationToken)
         where T : IGatewayAnswer
     {
-        LlmRequest request = call.Request;
+        LlmRequest request = costs.Request;
         IReadOnlyList<BudgetLimit> limits = budgets.LimitsOf(request);
         IntegrationLayerOptions options = costs.Options;
         LlmException? failure = null;
@@ -50,7 +50,7 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
                     continue;
                 }
 
-                ChatOptions? chatOptions = await PrepareAsync(call, target, timer, isBinding: limits.Count > 0).ConfigureAwait(false);
+                ChatOptions? chatOptions = await PrepareAsync(request, call, target, timer, isBinding: limits.Count > 0).ConfigureAwait(false);
                 timer.Limits = target.Deployment.Limits;
                 timer.IsLast = (call.Reservation.Choice + 1 == standby.Count && !call.Route.HasMore) || !retries.CouldReplace(request, options, call.Attempts.Count, plan);
                 var envelope = new GatewayEnvelope(call.TraceId, request.Context, deadline.Remaining) { IsDetailed = call.Detail is not null };
@@ -64,6 +64,7 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
                         gateway, new GatewayCall(target.Deployment, request.Messages, chatOptions, target.MaxOutputTokens, envelope), timer).ConfigureAwait(false);
                     call.WasElsewhereSince(sentAt);
                     isAnswered = true;
+                    call.HistoryRepairs = result.Info.Repairs;
                     if (result.Info.Limits is { } limitsLeft)
                     {
                         health.Hear(limitsLeft, call.Clock);
@@ -111,12 +112,12 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
 
     /// <summary>The last step before a call is sent. What fails here was never sent, so it costs nothing: what was held back for it is released, and its place given back.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ChatOptions?> PrepareAsync(CallRecord call, RankedDeployment target, CallTimer timer, bool isBinding)
+    private async ValueTask<ChatOptions?> PrepareAsync(LlmRequest request, CallRecord call, RankedDeployment target, CallTimer timer, bool isBinding)
     {
         try
         {
             timer.Deadline.ThrowIfOver();
-            ChatOptions? options = OutputCap.Apply(call.Request, target, isBinding);
+            ChatOptions? options = OutputCap.Apply(request, target, isBinding);
             if (call.Reservation.IsHeld)
             {
                 await budgets.MarkSentAsync(call, timer).ConfigureAwait(false);

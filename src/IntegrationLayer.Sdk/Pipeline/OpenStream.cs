@@ -1,6 +1,7 @@
 using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Execution;
+using IntegrationLayer.Sdk.Models;
 
 namespace IntegrationLayer.Sdk.Pipeline;
 
@@ -26,6 +27,8 @@ internal sealed class OpenStream
     }
 
     public CommittedStream Stream => _answer.Result;
+
+    public RankedDeployment Target => _answer.Target;
 
     /// <summary>Gets who answers.</summary>
     public string Deployment => _answer.Target.Deployment.Name;

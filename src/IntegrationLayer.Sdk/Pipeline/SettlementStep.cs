@@ -66,6 +66,8 @@ internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvid
             ReservedUsd = call.Reservation.Granted.Usd ?? 0,
             Cache = cache,
             Attempts = call.Attempts,
+            Continuations = call.Continuations,
+            HistoryRepairs = call.HistoryRepairs,
             Routing = call.Route,
             TimeToFirstToken = call.TimeToFirstToken,
             Duration = call.Stop(),

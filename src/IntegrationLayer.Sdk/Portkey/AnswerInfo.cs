@@ -15,6 +15,7 @@ internal static class AnswerInfo
         return new GatewayInfo(status, Get(response, PortkeyHeaders.Provider), Get(response, PortkeyHeaders.TraceId), status == GuardrailFlagged, RateLimitReader.Read(response.Headers, time))
         {
             Detail = facts.Envelope.IsDetailed ? DetailOf(response) : null,
+            Repairs = facts.Repairs,
         };
     }
 

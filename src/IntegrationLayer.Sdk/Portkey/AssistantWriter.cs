@@ -28,7 +28,7 @@ internal static class AssistantWriter
                     hasCalls = true;
                     break;
                 case TextReasoningContent reasoning:
-                    hasSigned |= IsSignedBy(reasoning, deployment);
+                    hasSigned |= ForeignHistory.IsSignedBy(reasoning, deployment);
                     break;
             }
         }
@@ -76,13 +76,6 @@ internal static class AssistantWriter
         writer.WriteEndObject();
     }
 
-    private static bool IsSignedBy(TextReasoningContent reasoning, Deployment deployment) =>
-        reasoning.ProtectedData is not null
-        && ProviderTraits.IsClaude(deployment)
-        && reasoning.AdditionalProperties?.TryGetValue(MessageFields.SignedBy, out object? by) == true
-        && by is string provider
-        && provider == deployment.Provider;
-
     // The gateway prefers content_blocks to content, so the text is repeated here, in its place after the reasoning.
     private static void WriteBlocks(Utf8JsonWriter writer, ChatMessage message, Deployment deployment)
     {
@@ -96,7 +89,7 @@ internal static class AssistantWriter
                 case TextReasoningContent { ProtectedData: null } piece:
                     pending.Append(piece.Text);
                     break;
-                case TextReasoningContent reasoning when IsSignedBy(reasoning, deployment):
+                case TextReasoningContent reasoning when ForeignHistory.IsSignedBy(reasoning, deployment):
                     WriteReasoning(writer, reasoning, pending.Append(reasoning.Text).ToString());
                     pending.Clear();
                     break;
@@ -133,7 +126,7 @@ internal static class AssistantWriter
     private static void WriteCall(Utf8JsonWriter writer, FunctionCallContent call, Deployment deployment)
     {
         writer.WriteStartObject();
-        writer.WriteString("id"u8, call.CallId);
+        writer.WriteString("id"u8, ForeignHistory.IdFor(deployment, call.CallId));
         writer.WriteString("type"u8, "function"u8);
         writer.WriteStartObject("function"u8);
         writer.WriteString("name"u8, call.Name);

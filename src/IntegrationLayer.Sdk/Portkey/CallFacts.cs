@@ -24,6 +24,9 @@ internal sealed class CallFacts(Deployment deployment, GatewayEnvelope envelope,
     /// <summary>Gets or sets the conversation that is sent; only ever compared with.</summary>
     public IReadOnlyList<ChatMessage>? Messages { get; init; }
 
+    /// <summary>Gets what of the conversation is changed or left out.</summary>
+    public LlmHistoryRepairs Repairs => Messages is null ? LlmHistoryRepairs.None : ForeignHistory.RepairsOf(Messages, Deployment);
+
     /// <summary>Gets or sets the texts to embed; only ever compared with.</summary>
     public IReadOnlyList<string>? Inputs { get; init; }
 

@@ -119,6 +119,8 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
     }
 
     /// <summary>Hands over the tool calls that had come whole when the answer broke off.</summary>
+    public bool HasOpenToolCall => _parser.HasTools && _parser.Tools.Count > 0;
+
     public IReadOnlyList<FunctionCallContent> TakeWholeToolCalls() => _parser.HasTools ? _parser.Tools.TakeWhole() : [];
 
     public void Dispose() => _parser.Dispose();

@@ -104,7 +104,7 @@ internal static class MessageWriter
 
             writer.WriteStartObject();
             writer.WriteString("role"u8, "tool"u8);
-            writer.WriteString("tool_call_id"u8, result.CallId);
+            writer.WriteString("tool_call_id"u8, ForeignHistory.IdFor(deployment, result.CallId));
             if (ProviderTraits.IsGemini(deployment) && NameOf(result.CallId, messages, index) is { } name)
             {
                 writer.WriteString("name"u8, name);

@@ -49,6 +49,8 @@ internal sealed class PortkeyStream : GatewayStream
     public override ValueTask<bool> MoveNextAsync() =>
         _state == State.Reading && TryTake(isLast: false) ? new(true) : ReadOnAsync();
 
+    public override bool HasOpenToolCall => _chunks.HasOpenToolCall;
+
     public override IReadOnlyList<FunctionCallContent> TakeWholeToolCalls() => _chunks.TakeWholeToolCalls();
 
     public override ValueTask DisposeAsync()

@@ -135,6 +135,12 @@ internal sealed class ToolCallAssembler : IDisposable
         {
             Apply(piece, ref function);
         }
+        else if (piece.Id is not null)
+        {
+            // Announced first, described later.
+            _open = Find(piece);
+            Pieces++;
+        }
     }
 
     private void Apply(Piece piece, ref Utf8JsonReader reader)

@@ -11,13 +11,24 @@ internal sealed class PooledStream(GatewayStream stream, EndpointSlot slot) : Ga
 
     public override GatewayInfo Info => stream.Info;
 
-    public override long BytesReceived => stream.BytesReceived;
-
     public override LlmResponseUpdate Current => stream.Current;
 
     public override UsageDetails? Usage => stream.Usage;
 
+    public override long BytesReceived => stream.BytesReceived;
+
+    public override bool HasOpenToolCall => stream.HasOpenToolCall;
+
+    /// <inheritdoc/>
+    public override CallTimer? Timer
+    {
+        get => stream.Timer;
+        set => stream.Timer = value;
+    }
+
     public override ValueTask<bool> MoveNextAsync() => stream.MoveNextAsync();
+
+    public override IReadOnlyList<FunctionCallContent> TakeWholeToolCalls() => stream.TakeWholeToolCalls();
 
     public override void Failed(LlmException failure)
     {

@@ -12,6 +12,10 @@ internal sealed class RetryPolicy(RetryBudget budget, RandomSource random, TimeP
     /// <summary>Begins to plan for a request whose first call has failed.</summary>
     public RetryPlan PlanFor(LlmRequest request, IntegrationLayerOptions options) => new(request, options, budget, random, timeProvider);
 
+    /// <summary>Takes a further call out of the budget, for a request whose first answer has ended badly.</summary>
+    /// <returns><see langword="false"/> if there is none left.</returns>
+    public bool TryRepeat(IntegrationLayerOptions options) => budget.TryTake(options.Resilience.Retries);
+
     /// <summary>Says whether another deployment could be called if the coming call took too long: only then is it ended before the deadline.</summary>
     /// <param name="request">The request.</param>
     /// <param name="options">The settings in force.</param>

@@ -21,6 +21,7 @@ internal sealed class CacheKeyTests
         ["LlmRequest.Caching"] = "out: says how to use the cache",
         ["LlmRequest.RoutingPolicy"] = "in: another policy may ask another model",
         ["LlmRequest.HasSideEffects"] = "out: such a request never comes near the cache",
+        ["LlmRequest.ContinueBrokenStream"] = "out: says what to do when a stream breaks off; an answer that was continued is not kept",
         ["LlmRequest.Kind"] = "in",
         ["LlmRequestContext.TenantId"] = "in: the partition",
         ["LlmRequestContext.UserId"] = "in, when the scope is the user: else tenants share answers among their users",

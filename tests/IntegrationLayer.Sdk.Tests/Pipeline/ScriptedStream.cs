@@ -34,6 +34,10 @@ internal sealed class ScriptedStream : GatewayStream
 
     public List<FunctionCallContent> WholeToolCalls { get; } = [];
 
+    public bool HasOpenCall { get; init; }
+
+    public override bool HasOpenToolCall => HasOpenCall;
+
     /// <summary>Completes when the stream is closed.</summary>
     public Task Closed => _closed.Task;
 

@@ -36,6 +36,14 @@ internal sealed class ToolCallAssemblerTests
     }
 
     [Test]
+    public void Call_that_is_announced_before_it_is_described_keeps_its_id()
+    {
+        Assert.That(Assemble(
+            """[{"index":0,"id":"a","type":"function"}]""",
+            """[{"index":0,"function":{"name":"f","arguments":"{\"x\":1}"}}]"""), Is.EqualTo("""a f {"x":1}"""));
+    }
+
+    [Test]
     public void Piece_with_neither_goes_to_the_open_call()
     {
         Assert.That(Assemble(
