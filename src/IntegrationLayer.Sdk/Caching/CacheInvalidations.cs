@@ -18,6 +18,9 @@ internal sealed class CacheInvalidations(CacheKeyRing ring)
     private long _highest;
     private long _current;
 
+    /// <summary>Raised after something was made invalid, here or by another process, with how many labels it had.</summary>
+    public event Action<int>? Invalidated;
+
     /// <summary>Gets the stamp of what is asked for now.</summary>
     public long Current => Volatile.Read(ref _current);
 
@@ -62,6 +65,8 @@ internal sealed class CacheInvalidations(CacheKeyRing ring)
             Note(labels, stamp);
             _current = stamp;
         }
+
+        Invalidated?.Invoke(labels.Length);
     }
 
     /// <summary>Takes note of invalidations that all processes share.</summary>
@@ -77,6 +82,11 @@ internal sealed class CacheInvalidations(CacheKeyRing ring)
             {
                 _current = stamp;
             }
+        }
+
+        if (labels.Length > 0)
+        {
+            Invalidated?.Invoke(labels.Length);
         }
     }
 

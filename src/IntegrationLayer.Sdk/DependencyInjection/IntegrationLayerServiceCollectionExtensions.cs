@@ -4,6 +4,7 @@ using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.Configuration;
 using IntegrationLayer.Sdk.Costing;
+using IntegrationLayer.Sdk.Events;
 using IntegrationLayer.Sdk.Execution;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Pipeline;
@@ -60,6 +61,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         AddUsage(services);
         services.TryAddSingleton(static p => new LlmTelemetry(
             p.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), p.GetRequiredService<ConfigurationSource>().Current.Options.Telemetry));
+        AddEvents(services);
         services.TryAddSingleton<MonitoringStep>();
         services.TryAddSingleton<CacheStep>();
         services.TryAddSingleton<CoalescingStep>();
@@ -226,6 +228,22 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddSingleton<IBudgetPolicy, NoBudgetPolicy>();
         services.TryAddSingleton<BudgetObservers>();
         services.TryAddSingleton<IBudgetLedger, InMemoryBudgetLedger>();
+    }
+
+    private static void AddEvents(IServiceCollection services)
+    {
+        services.TryAddSingleton<EventHub>();
+        services.TryAddSingleton(static p => new EventSources(p.GetRequiredService<EventHub>));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthObserver, EventSources>(static p => p.GetRequiredService<EventSources>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBudgetObserver, EventSources>(static p => p.GetRequiredService<EventSources>()));
+
+        // Only those who want to listen need to know of them.
+        services.TryAddSingleton<IIntegrationEvents>(static p =>
+        {
+            EventHub hub = p.GetRequiredService<EventHub>();
+            EventSources.Connect(hub, p.GetRequiredService<ConfigurationSource>(), p.GetRequiredService<CacheInvalidations>(), p.GetRequiredService<LlmTelemetry>());
+            return hub;
+        });
     }
 
     private static void AddUsage(IServiceCollection services)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using IntegrationLayer.Sdk.Events;
 using IntegrationLayer.Sdk.Telemetry;
 using IntegrationLayer.Sdk.Usage;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace IntegrationLayer.Sdk.Pipeline;
 
 /// <summary>The last step of every request, however it ended: metrics and a span for operators, a usage record for whoever pays.</summary>
-internal sealed class MonitoringStep(LlmTelemetry telemetry, IUsageStore usage, TimeProvider timeProvider, ILogger<LlmPipeline> logger)
+internal sealed class MonitoringStep(LlmTelemetry telemetry, IUsageStore usage, EventHub events, TimeProvider timeProvider, ILogger<LlmPipeline> logger)
 {
     // A store that keeps nothing spares the records too.
     private readonly IUsageStore? _usage = usage is InMemoryUsageStore { Capacity: 0 } ? null : usage;
@@ -28,6 +29,7 @@ internal sealed class MonitoringStep(LlmTelemetry telemetry, IUsageStore usage, 
             StageSpans.WriteCalls(Telemetry.Spans, call);
         }
 
+        EventSources.Finished(events, call);
         Keep(call);
         call.Detail?.Took("record", since);
     }

@@ -10,7 +10,7 @@ public sealed class DependencyTests
     private static readonly Dictionary<string, (string[] Folders, string Reason)> Allowed = new()
     {
         [""] = (["Pipeline", "Budgets", "Caching", "Costing", "Execution", "Resilience", "Routing", "SemanticCaching", "Telemetry"], "the pipeline goes through its steps"),
-        ["Pipeline"] = (["Budgets", "Caching", "Costing", "Execution", "Routing", "Telemetry", "Configuration", "Resilience", "SemanticCaching", "Usage"],
+        ["Pipeline"] = (["Budgets", "Caching", "Costing", "Execution", "Routing", "Telemetry", "Configuration", "Resilience", "SemanticCaching", "Usage", "Events"],
             "its steps connect the capabilities"),
         ["Configuration"] = (["Costing", "Resilience", "Routing", "Portkey", "Usage", "Telemetry"], "it builds from the options what the capabilities work with"),
         ["Execution"] = ([], "failover and deadlines know only models and errors"),

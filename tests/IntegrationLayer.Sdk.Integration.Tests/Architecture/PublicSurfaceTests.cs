@@ -14,7 +14,7 @@ public sealed class PublicSurfaceTests
         "IntegrationLayer.Sdk.Budgets",
         "IntegrationLayer.Sdk.Caching",
         "IntegrationLayer.Sdk.Costing",
-        "IntegrationLayer.Sdk.Execution",
+        "IntegrationLayer.Sdk.Events", "IntegrationLayer.Sdk.Execution",
         "IntegrationLayer.Sdk.Models",
         "IntegrationLayer.Sdk.Portkey",
         "IntegrationLayer.Sdk.Resilience",

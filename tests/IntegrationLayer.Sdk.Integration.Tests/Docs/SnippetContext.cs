@@ -33,6 +33,8 @@ public static class SnippetContext
 
     public static IEmbeddingGenerator<string, Embedding<float>> generator => throw new NotSupportedException();
 
+    public static IntegrationLayer.Sdk.Events.IIntegrationEvents events => throw new NotSupportedException();
+
     public static IUsageAnalytics analytics => throw new NotSupportedException();
 
     public static UsageReport report => throw new NotSupportedException();

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Threading.Channels;
+
+namespace IntegrationLayer.Sdk.Events;
+
+/// <summary>Hands events to whoever listens. Whoever is too slow loses the oldest ones; nobody waits for anybody.</summary>
+internal sealed class EventHub(TimeProvider timeProvider) : IIntegrationEvents
+{
+    private readonly Lock _gate = new();
+    private ImmutableArray<Subscription> _subscriptions = [];
+    private long _dropped;
+
+    /// <summary>Gets or sets what is told the type of an event that was dropped.</summary>
+    public Action<string>? OnDropped { get; set; }
+
+    public long Dropped => Volatile.Read(ref _dropped);
+
+    /// <summary>Gets a value indicating whether somebody listens.</summary>
+    public bool HasListeners => !_subscriptions.IsEmpty;
+
+    /// <summary>Publishes an event to those who want its type.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="subject">What it happened to.</param>
+    /// <param name="state">What <paramref name="write"/> is given.</param>
+    /// <param name="write">Writes the properties of the event's data; called only if somebody listens.</param>
+    public void Publish<T>(string type, string? subject, T state, Action<Utf8JsonWriter, T> write)
+    {
+        IntegrationEvent? made = null;
+        foreach (Subscription subscription in _subscriptions)
+        {
+            if (subscription.Wants(type))
+            {
+                made ??= Make(type, subject, state, write);
+                subscription.Channel.Writer.TryWrite(made);
+            }
+        }
+    }
+
+    public IAsyncEnumerable<IntegrationEvent> SubscribeAsync(IntegrationEventFilter? filter = null, CancellationToken cancellationToken = default)
+    {
+        filter ??= new IntegrationEventFilter();
+        var subscription = new Subscription(
+            filter.Types.Count == 0 ? null : [.. filter.Types],
+            Channel.CreateBounded<IntegrationEvent>(new BoundedChannelOptions(filter.Capacity) { FullMode = BoundedChannelFullMode.DropOldest }, Drop));
+        lock (_gate)
+        {
+            _subscriptions = _subscriptions.Add(subscription);
+        }
+
+        // A subscription that nobody ever reads ends with its token all the same.
+        CancellationTokenRegistration ending = cancellationToken.UnsafeRegister(static state => ((Action)state!)(), (Action)(() => Leave(subscription)));
+        return ReadAsync(subscription, ending, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<IntegrationEvent> ReadAsync(
+        Subscription subscription, CancellationTokenRegistration ending, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (IntegrationEvent happened in subscription.Channel.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return happened;
+            }
+        }
+        finally
+        {
+            await ending.DisposeAsync().ConfigureAwait(false);
+            Leave(subscription);
+        }
+    }
+
+    private void Leave(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            _subscriptions = _subscriptions.Remove(subscription);
+        }
+    }
+
+    private void Drop(IntegrationEvent dropped)
+    {
+        Interlocked.Increment(ref _dropped);
+        OnDropped?.Invoke(dropped.Type);
+    }
+
+    private IntegrationEvent Make<T>(string type, string? subject, T state, Action<Utf8JsonWriter, T> write)
+    {
+        DateTimeOffset now = timeProvider.GetUtcNow();
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            write(writer, state);
+            writer.WriteEndObject();
+        }
+
+        return new IntegrationEvent(Guid.CreateVersion7(now).ToString(), type, now) { Subject = subject, Data = buffer.ToArray() };
+    }
+
+    private sealed record Subscription(HashSet<string>? Types, Channel<IntegrationEvent> Channel)
+    {
+        public bool Wants(string type) => Types is null || Types.Contains(type);
+    }
+}
