@@ -37,13 +37,10 @@ internal sealed class HttpSpans : IObserver<DiagnosticListener>
     }
 
     /// <summary>Puts the context of a span on a request.</summary>
-    public static void PassOn(Activity span, HttpRequestMessage request) => DistributedContextPropagator.Current.Inject(span, request, static (carrier, name, value) =>
+    public static void PassOn(Activity span, HttpRequestMessage request) => TraceHeaders.Instance.Inject(span, request, static (carrier, name, value) =>
     {
-        if (HeaderRules.CheckValue(name, value) is null)
-        {
-#pragma warning disable RS0030 // The value was just checked.
-            ((HttpRequestMessage)carrier!).Headers.TryAddWithoutValidation(name, value);
+#pragma warning disable RS0030 // What is handed on was checked.
+        ((HttpRequestMessage)carrier!).Headers.TryAddWithoutValidation(name, value);
 #pragma warning restore RS0030
-        }
     });
 }

@@ -23,7 +23,7 @@ internal static class PortkeyHttpClient
         // A redirect would carry the gateway's key and the prompt to another host.
         AllowAutoRedirect = false,
         UseCookies = false,
-        ActivityHeadersPropagator = new TraceHeaders(),
+        ActivityHeadersPropagator = TraceHeaders.Instance,
         // Bodies are decompressed where they are read: the platform's layer for it costs every request 300 bytes, streams too, which nobody wants compressed.
         AutomaticDecompression = DecompressionMethods.None,
         ConnectTimeout = options.ConnectTimeout,

@@ -13,6 +13,8 @@ internal sealed class TraceHeaders : DistributedContextPropagator
     private const string Parent = "traceparent";
     private const string State = "tracestate";
 
+    public static TraceHeaders Instance { get; } = new();
+
     public override IReadOnlyCollection<string> Fields { get; } = [Parent, State];
 
     public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter)

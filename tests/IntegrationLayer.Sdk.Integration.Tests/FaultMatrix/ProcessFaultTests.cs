@@ -222,6 +222,7 @@ internal sealed class ProcessFaultTests : FaultMatrixTest
 
         await AskAsync(sdk);
         activity.TraceStateString = "vendor=good";
+        activity.SetBaggage("large", null);
         await AskAsync(sdk);
 
         FakePortkeyRequest[] sent = [.. Fake.Requests];

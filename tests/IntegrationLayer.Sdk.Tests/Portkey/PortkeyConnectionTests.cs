@@ -291,6 +291,7 @@ internal sealed class PortkeyConnectionTests
     }
 
     [Test]
+    [Property("FaultMatrix", "35")]
     public void Handler_is_set_up_as_the_gateway_needs_it()
     {
         using SocketsHttpHandler handler = PortkeyHttpClient.CreateHandler(new PortkeyOptions { ConnectTimeout = TimeSpan.FromSeconds(3) });

@@ -38,7 +38,7 @@ internal sealed class TraceHeadersTests
     [Test]
     public void Nothing_is_taken_from_others()
     {
-        TraceHeaders headers = new();
+        TraceHeaders headers = TraceHeaders.Instance;
         headers.ExtractTraceIdAndState(null, null, out string? id, out string? state);
 
         Assert.That((id, state, headers.ExtractBaggage(null, null)), Is.EqualTo(((string?)null, (string?)null, (IEnumerable<KeyValuePair<string, string?>>?)null)));
@@ -50,7 +50,7 @@ internal sealed class TraceHeadersTests
     private static Dictionary<string, string> Sent(Activity? activity)
     {
         Dictionary<string, string> sent = [];
-        new TraceHeaders().Inject(activity, sent, static (carrier, name, value) => ((Dictionary<string, string>)carrier!)[name] = value);
+        TraceHeaders.Instance.Inject(activity, sent, static (carrier, name, value) => ((Dictionary<string, string>)carrier!)[name] = value);
         return sent;
     }
 }
