@@ -29,6 +29,9 @@ internal sealed class HealthRegistry
         static (key, environment) => new CircuitBreaker(key.Kind, key.Name, environment),
         options is null ? _environment : _environment with { Options = options });
 
+    /// <summary>Finds a breaker; makes none.</summary>
+    public CircuitBreaker? Find(HealthKind kind, string name) => _breakers.GetValueOrDefault((kind, name));
+
     /// <summary>Forgets the breakers of a kind that no longer bear a name in use.</summary>
     public void Retain(HealthKind kind, IEnumerable<string> names)
     {
