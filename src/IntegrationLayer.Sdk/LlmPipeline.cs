@@ -296,6 +296,11 @@ internal sealed class LlmPipeline(
             bool isRead = false;
             try
             {
+                if (call.Continuations > 0)
+                {
+                    yield return new LlmResponseUpdate(new ChatResponseUpdate()) { ContinuedBy = open.Deployment };
+                }
+
                 while (await stream.MoveNextAsync().ConfigureAwait(false))
                 {
                     call.Detail?.Received(stream.Current);
@@ -317,7 +322,6 @@ internal sealed class LlmPipeline(
             {
                 Log.AttemptFailed(logger, open.Deployment, call.RequestId, broken.ErrorClass);
                 (costs, answer) = await ContinueAsync(open, text, call, receipt, cancellationToken).ConfigureAwait(false);
-                yield return new LlmResponseUpdate(new ChatResponseUpdate()) { ContinuedBy = answer.Target.Deployment.Name };
                 continue;
             }
 

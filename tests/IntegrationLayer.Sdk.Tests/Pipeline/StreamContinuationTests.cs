@@ -61,6 +61,23 @@ internal sealed class StreamContinuationTests
         Assert.That(host.Gateway.Calls.Select(c => c.Options!.MaxOutputTokens), Is.EqualTo(new int?[] { 1_000, 900 }));
     }
 
+    [Test]
+    public async Task Consumer_that_leaves_where_the_answer_goes_on_closes_and_pays_both_streams()
+    {
+        ScriptedStream second = new ScriptedStream().Write("three").Finish().End();
+        await using StreamHost host = Host(new ScriptedStream().Write("One two").Break(Reset), second);
+        await foreach (LlmResponseUpdate update in host.Client.GetStreamingResponseAsync(Request))
+        {
+            if (update.ContinuedBy is not null)
+            {
+                break;
+            }
+        }
+
+        await second.Closed;
+        Assert.That(host.Ledger.Settled, Has.Count.EqualTo(2));
+    }
+
     // Everything else is as in the first test, which is the control.
     [TestCase("not asked for")]
     [TestCase("side effects")]
