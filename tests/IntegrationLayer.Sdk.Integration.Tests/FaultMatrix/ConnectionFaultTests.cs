@@ -96,7 +96,7 @@ internal sealed class ConnectionFaultTests : FaultMatrixTest
     public async Task Gateway_that_drops_connections_is_passed_over_after_the_time_for_connecting()
     {
         using BacklogFullListener dropping = new();
-        void Connect(IntegrationLayerOptions options) => options.Portkey.ConnectTimeout = TimeSpan.FromMilliseconds(500);
+        void Connect(IntegrationLayerOptions options) => options.Portkey.ConnectTimeout = TimeSpan.FromSeconds(1);
         LlmException alone = await FailureOfAsync(Open(options =>
         {
             Connect(options);

@@ -91,7 +91,7 @@ internal sealed class ProcessFaultTests : FaultMatrixTest
         TaskCompletionSource release = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Fake.OnChat(First).Answer(FakePortkeyReply.Stream("fir", "st").WithFault(FakePortkeyStreamFault.Stall(1, release.Task))).Then.Hang();
         JumpingClock clock = new();
-        ServiceProvider sdk = Open(options => options.Resilience.Timeouts.Attempt = TimeSpan.FromMilliseconds(500), clock: clock);
+        ServiceProvider sdk = Open(options => options.Resilience.Timeouts.Attempt = TimeSpan.FromSeconds(2), clock: clock);
 
         Task<(string Text, LlmReceipt Receipt)> under = AskAsync(sdk, isStreamed: true);
         await Fake.WaitForRequestsAsync(1);

@@ -9,6 +9,9 @@ internal sealed class StreamFaultTests : FaultMatrixTest
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(200);
 
+    // Where something has to come within it first, however busy the machine is.
+    private static readonly TimeSpan Unhurried = TimeSpan.FromSeconds(1.5);
+
     [Test]
     [Property("FaultMatrix", "8")]
     public async Task Body_that_does_not_come_ends_the_attempt()
@@ -46,7 +49,7 @@ internal sealed class StreamFaultTests : FaultMatrixTest
     [Property("FaultMatrix", "10")]
     public async Task Stream_that_falls_silent_is_interrupted_and_charged()
     {
-        await InterruptsAsync(FakePortkeyStreamFault.Stall(2), LlmInterruptionReason.Stalled, options => options.Resilience.Timeouts.Stall = Short);
+        await InterruptsAsync(FakePortkeyStreamFault.Stall(2), LlmInterruptionReason.Stalled, options => options.Resilience.Timeouts.Stall = Unhurried);
         Assert.That(await Fake.Requests[0].Outcome.WaitAsync(TimeSpan.FromSeconds(10)), Is.EqualTo(FakePortkeyOutcome.Cancelled));
     }
 
@@ -198,7 +201,7 @@ internal sealed class StreamFaultTests : FaultMatrixTest
     public async Task Stream_that_nobody_reads_on_is_closed_and_charged()
     {
         Fake.OnChat(First).Answer(FakePortkeyReply.Stream("one ", "two").WithFault(FakePortkeyStreamFault.Stall(1)));
-        ServiceProvider sdk = OpenAlone(options => options.Resilience.Timeouts.Consumer = Short);
+        ServiceProvider sdk = OpenAlone(options => options.Resilience.Timeouts.Consumer = Unhurried);
         IAsyncEnumerator<LlmResponseUpdate> abandoned = ClientOf(sdk).GetStreamingResponseAsync("Who answers?").GetAsyncEnumerator();
         do
         {
