@@ -151,7 +151,7 @@ internal sealed class CallRecord : IDisposable
     }
 
     /// <summary>Adds one call to one deployment.</summary>
-    public void Add(Deployment deployment, TimeSpan duration, LlmCost cost, LlmErrorClass error, int? statusCode)
+    public void Add(Deployment deployment, TimeSpan duration, LlmCost cost, LlmErrorClass error, int? statusCode, bool isHedge = false)
     {
         Called = deployment;
         Add(new LlmAttempt
@@ -162,6 +162,7 @@ internal sealed class CallRecord : IDisposable
             Cost = cost,
             Error = error,
             StatusCode = statusCode,
+            IsHedge = isHedge,
         });
     }
 

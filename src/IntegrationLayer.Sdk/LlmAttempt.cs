@@ -22,6 +22,9 @@ public sealed record LlmAttempt
     /// <summary>Gets the HTTP status of the answer, if one came.</summary>
     public int? StatusCode { get; init; }
 
+    /// <summary>Gets a value indicating whether the call was made because an earlier one was slow (<see cref="Resilience.HedgingOptions"/>). Of the two, the one that lost is <see cref="LlmErrorClass.Cancelled"/>, and charged by estimate.</summary>
+    public bool IsHedge { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Error is LlmErrorClass.None ? Deployment : $"{Deployment}: {Error}{(StatusCode is { } s ? $" ({s})" : "")}";
 }

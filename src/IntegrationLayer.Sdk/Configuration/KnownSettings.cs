@@ -76,6 +76,7 @@ internal static class KnownSettings
         ["TokenSeed"] = SettingShape.Duration,
         ["Memory"] = SettingShape.Duration,
         ["MaxPenalty"] = SettingShape.Duration,
+        ["PromptCacheAffinity"] = SettingShape.Flag,
         ["MaxAffinityLoad"] = SettingShape.Number,
         ["MinAffinityCalls"] = SettingShape.Integer,
     });
@@ -133,6 +134,13 @@ internal static class KnownSettings
         ["BudgetPerSecond"] = SettingShape.Integer,
     });
 
+    public static SettingShape Hedging { get; } = SettingShape.Of(new()
+    {
+        ["Enabled"] = SettingShape.Flag,
+        ["Delay"] = SettingShape.Duration,
+        ["MaxShare"] = SettingShape.Number,
+    });
+
     public static SettingShape Resilience { get; } = SettingShape.Of(new()
     {
         ["Health"] = Health,
@@ -142,6 +150,7 @@ internal static class KnownSettings
         ["Timeouts"] = Timeouts,
         ["Gateways"] = GatewayPool,
         ["Retries"] = Retries,
+        ["Hedging"] = Hedging,
     });
 
     public static SettingShape Usage { get; } = SettingShape.Of(new() { ["RecordsInMemory"] = SettingShape.Integer });

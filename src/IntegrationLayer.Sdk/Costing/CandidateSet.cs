@@ -20,6 +20,7 @@ internal sealed class CandidateSet
         ToolFee = new double[count];
         OutputRate = new double[count];
         Fee = new double[count];
+        CacheRate = new double[count];
         MaxOutput = new double[count];
         Context = new double[count];
         for (int i = 0; i < count; i++)
@@ -40,6 +41,8 @@ internal sealed class CandidateSet
             MaxOutput[i] = Eligibility.Writes(model.Kind) ? model.MaxOutputTokens ?? double.MaxValue : 0;
             Context[i] = model.ContextTokens ?? double.MaxValue;
             HasFees |= Fee[i] != 0;
+            CacheRate[i] = prices is { Input: { } input, CacheRead: { } cached } && cached < input ? (double)(input - cached) / 1e6 : 0;
+            HasCacheRates |= CacheRate[i] > 0;
             LargestTextFactor = Math.Max(LargestTextFactor, TextFactor[i]);
             LargestToolTokens = Math.Max(LargestToolTokens, ToolTokens[i]);
             SmallestMaxOutput = Math.Min(SmallestMaxOutput, MaxOutput[i]);
@@ -90,6 +93,12 @@ internal sealed class CandidateSet
 
     /// <summary>Gets US dollars per request.</summary>
     public double[] Fee { get; }
+
+    /// <summary>Gets how many US dollars an input token is cheaper that comes from the provider's prompt cache; zero if that isn't known.</summary>
+    public double[] CacheRate { get; }
+
+    /// <summary>Gets a value indicating whether any candidate has a <see cref="CacheRate"/>.</summary>
+    public bool HasCacheRates { get; }
 
     /// <summary>Gets a value indicating whether any candidate has a <see cref="Fee"/>.</summary>
     public bool HasFees { get; }

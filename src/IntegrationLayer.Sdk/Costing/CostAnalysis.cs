@@ -82,6 +82,23 @@ internal sealed class CostAnalysis : IRejectionReport
         return CostColumn.Survey(costs);
     }
 
+    /// <summary>Gets the beginning of the prompt, once it was read.</summary>
+    public PromptPrefix Prefix { get; private set; }
+
+    /// <summary>Reads the beginning of the prompt, if it may be long enough for a prompt cache that makes a difference. After <see cref="Price(Span{double})"/>.</summary>
+    public PromptPrefix ReadPrefix()
+    {
+        if (Prefix.Id == 0 && _input.Text >= PromptPrefix.LeastTokens && Candidates.HasCacheRates && Request.Kind is not ModelKind.Embedding)
+        {
+            Prefix = PromptPrefix.Of(Request);
+        }
+
+        return Prefix;
+    }
+
+    /// <summary>Gets how much the input would be cheaper at a candidate if the beginning of the prompt came from a cache, in US dollars; floating point, for comparing.</summary>
+    public double CacheSaving(int candidate) => Candidates.CacheRate[candidate] * Prefix.Share * _input.Text * Candidates.TextFactor[candidate];
+
     /// <summary>Gets the model that answered, if it is another one than the deployment's.</summary>
     public ModelInfo? ServedInsteadOf(Deployment deployment, string? served) => _index.Served?.OtherThan(deployment, served);
 

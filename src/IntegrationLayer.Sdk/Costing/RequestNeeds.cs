@@ -57,6 +57,24 @@ internal static class RequestNeeds
         return false;
     }
 
+    /// <summary>Says whether the request asks the provider to remember a part of it for an hour.</summary>
+    public static bool KeepsPromptAnHour(LlmRequest request)
+    {
+        for (int m = 0; m < request.Messages.Count; m++)
+        {
+            IList<AIContent> contents = request.Messages[m].Contents;
+            for (int c = 0; c < contents.Count; c++)
+            {
+                if (contents[c].AdditionalProperties?.GetValueOrDefault(ContentMarks.CacheControl)?.ToString()?.Contains("1h", StringComparison.Ordinal) is true)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Gets the service tier that the request asks for, such as <c>priority</c>.</summary>
     public static string? ServiceTier(LlmRequest request) => Extra(request, "service_tier");
 

@@ -38,6 +38,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, TimeoutOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, RetryOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, TelemetryOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, HedgingOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, LoadBalancingOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartupCheck>());
         services.AddLogging();
@@ -69,6 +70,8 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.TryAddSingleton<BudgetWatch>();
         services.TryAddSingleton<ExecutionStep>();
         services.TryAddSingleton<SettlementStep>();
+        services.TryAddSingleton<HedgingStep>();
+        services.TryAddSingleton<HedgeBudget>();
         services.TryAddSingleton<RetryBudget>();
         services.TryAddSingleton<RetryPolicy>();
         services.TryAddSingleton<ContinuationStep>();
@@ -269,6 +272,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         ]);
         services.TryAddSingleton<RoutingPolicyTable>();
         services.TryAddSingleton<IRouter, PolicyRouter>();
+        services.TryAddSingleton<PromptCaches>();
         services.TryAddSingleton<RoutePlanner>();
         services.TryAddSingleton<RoutingStep>();
     }

@@ -10,5 +10,8 @@ namespace IntegrationLayer.Sdk.Execution;
 /// <param name="Timer">What ends the call, and goes on while a stream does.</param>
 internal sealed record Attempt<T>(RankedDeployment Target, T Result, long SentAt, TimeSpan FirstContent, CallTimer Timer) : IDisposable
 {
+    /// <summary>Gets a value indicating whether it was made because another call was slow.</summary>
+    public bool IsHedge { get; init; }
+
     public void Dispose() => Timer.Dispose();
 }

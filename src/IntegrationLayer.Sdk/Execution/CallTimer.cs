@@ -146,6 +146,13 @@ internal sealed class CallTimer : IDisposable
             ? new LlmException("The gateway's client gave up waiting, by a timeout of its own.", LlmErrorClass.Timeout, LlmErrorSource.Gateway, cause) { MayBeBilled = true }
         : null;
 
+    /// <summary>Ends a call that is of no more use.</summary>
+    public void Cancel()
+    {
+        Volatile.Write(ref _turn, Nobodys);
+        _source.Cancel();
+    }
+
     public void Dispose()
     {
         long turn = Interlocked.Exchange(ref _turn, Nobodys);

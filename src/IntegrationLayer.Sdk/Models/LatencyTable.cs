@@ -88,6 +88,16 @@ internal sealed class LatencyTable(int count, TimeProvider timeProvider, LoadBal
         FadeIfDue(now);
     }
 
+    /// <summary>Notes a call that was given up: it would have taken longer than that.</summary>
+    public void RecordAtLeast(int index, TimeSpan lasted)
+    {
+        long now = timeProvider.GetTimestamp();
+        Update(ref _firstTokenMs[index], lasted.TotalMilliseconds, weight: 0);
+        Volatile.Write(ref _sampledAt[index], now);
+        IsAnyKnown = true;
+        FadeIfDue(now);
+    }
+
     /// <summary>Gets how long an answer is expected to be: as long as answers lately were, at most as long as it may be.</summary>
     /// <param name="most">How long it may be, in tokens.</param>
     public double ExpectedOutput(double most) => _outputTokens is var usual && usual < most ? usual : most;

@@ -19,7 +19,11 @@ public sealed class LoadBalancingOptions
     /// <value>From 1 ms to 10 minutes; the default is 30 seconds. A failure counts as the time that it took, at least twice the time expected.</value>
     public TimeSpan MaxPenalty { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Gets or sets how much busier than its equals a deployment may be and still get the requests of its sessions.</summary>
+    /// <summary>Gets or sets a value indicating whether requests whose prompts begin alike go where that beginning is likely to be in the provider's prompt cache, as far as its discount there makes them cheaper.</summary>
+    /// <value>The default is <see langword="true"/>. Only prompts that have at least 1,024 tokens before the last message, and models whose price of cached input is known.</value>
+    public bool PromptCacheAffinity { get; set; } = true;
+
+    /// <summary>Gets or sets how much busier than its equals a deployment may be and still get the requests of its sessions, and of prompts that it has in its cache.</summary>
     /// <value>From 1 to 100 times their average; the default is 1.25.</value>
     public double MaxAffinityLoad { get; set; } = 1.25;
 

@@ -43,11 +43,11 @@ internal sealed class BudgetStep(IBudgetPolicy policy, IBudgetLedger ledger, Llm
     }
 
     /// <summary>Notes that the call goes out now: if this process dies, what was held back for it is charged.</summary>
-    public async ValueTask MarkSentAsync(CallRecord call, CallTimer timer)
+    public async ValueTask MarkSentAsync(BudgetReservation reservation, CallTimer timer)
     {
         try
         {
-            await ledger.MarkSentAsync(call.Reservation, timer.Token).ConfigureAwait(false);
+            await ledger.MarkSentAsync(reservation, timer.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (timer.Explain(e) is not null)
         {
@@ -57,32 +57,33 @@ internal sealed class BudgetStep(IBudgetPolicy policy, IBudgetLedger ledger, Llm
 
     /// <summary>Charges what an attempt used, and releases the rest of what was held back for it.</summary>
     /// <param name="call">The request.</param>
+    /// <param name="reservation">What was held back.</param>
     /// <param name="cost">What the attempt cost.</param>
     /// <param name="tokens">The tokens it used; all that were held back if nobody knows.</param>
     /// <remarks>The caller's token may be what ended the call, so settling doesn't listen to it; and it must not hide the call's own failure.</remarks>
-    public ValueTask SettleAsync(CallRecord call, LlmCost cost, long? tokens = null) => call.Reservation.IsHeld
-        ? SettleAsync(call, new BudgetAmount(cost.Status is PriceStatus.Unknown ? call.Reservation.Granted.Usd : cost.Usd, tokens ?? call.Reservation.Granted.Tokens))
+    public ValueTask SettleAsync(CallRecord call, BudgetReservation reservation, LlmCost cost, long? tokens = null) => reservation.IsHeld
+        ? SettleAsync(call, reservation, new BudgetAmount(cost.Status is PriceStatus.Unknown ? reservation.Granted.Usd : cost.Usd, tokens ?? reservation.Granted.Tokens))
         : default;
 
     /// <summary>Releases what was held back for an attempt that was never sent, or that the provider turned away.</summary>
-    public ValueTask ReleaseAsync(CallRecord call) => call.Reservation.IsHeld ? SettleAsync(call, BudgetAmount.None) : default;
+    public ValueTask ReleaseAsync(CallRecord call, BudgetReservation reservation) => reservation.IsHeld ? SettleAsync(call, reservation, BudgetAmount.None) : default;
 
-    private async ValueTask SettleAsync(CallRecord call, BudgetAmount spent)
+    private async ValueTask SettleAsync(CallRecord call, BudgetReservation reservation, BudgetAmount spent)
     {
-        if (spent.Usd > call.Reservation.Granted.Usd)
+        if (spent.Usd > reservation.Granted.Usd)
         {
-            telemetry.Instruments.Overspend?.Add((double)(spent.Usd.Value - call.Reservation.Granted.Usd.Value));
+            telemetry.Instruments.Overspend?.Add((double)(spent.Usd.Value - reservation.Granted.Usd.Value));
         }
 
         try
         {
-            await ledger.SettleAsync(call.Reservation, spent, CancellationToken.None).ConfigureAwait(false);
-            call.Detail?.Released(spent == BudgetAmount.None ? "released" : "settled");
+            await ledger.SettleAsync(reservation, spent, CancellationToken.None).ConfigureAwait(false);
+            call.Detail?.Released(spent == BudgetAmount.None ? "released" : "settled", reservation);
         }
         catch (Exception e)
         {
             telemetry.Instruments.SettleFailures?.Add(1);
-            call.Detail?.Released("failed");
+            call.Detail?.Released("failed", reservation);
             Log.SettleFailed(logger, call.RequestId, spent.Usd ?? 0, e);
         }
     }

@@ -23,7 +23,6 @@ internal sealed class CallDetail
     private readonly StreamPulse _pulse = new();
     private Deadline _deadline;
     private Deployment? _target;
-    private double _reserved;
     private int _toolCalls;
 
     public CallDetail(CallRecord call)
@@ -88,16 +87,14 @@ internal sealed class CallDetail
             }
         }
 
-        _reserved = (double)(granted?.Granted.Usd ?? 0m);
-        _to.BudgetReserved?.Add(_reserved);
+        _to.BudgetReserved?.Add((double)(granted?.Granted.Usd ?? 0m));
     }
 
     /// <summary>What was held back was settled or released, or the ledger failed.</summary>
-    public void Released(string outcome)
+    public void Released(string outcome, in BudgetReservation reservation)
     {
         _to.Settlements?.Add(1, _tags.One(Attributes.Settlement, outcome));
-        _to.BudgetReserved?.Add(-_reserved);
-        _reserved = 0;
+        _to.BudgetReserved?.Add(-(double)(reservation.Granted.Usd ?? 0m));
     }
 
     /// <summary>A call goes out.</summary>
@@ -205,7 +202,15 @@ internal sealed class CallDetail
         long now = _call.Now();
         double seconds = Seconds(now - since);
         _to.StageDuration?.Record(seconds, _tags.Stage(stage, isWell));
-        _stages?.Add(new StageTime(stage, since, now));
+        if (_stages is not null)
+        {
+            // The second call of a request that is hedged has stages of its own, at the same time.
+            lock (_stages)
+            {
+                _stages.Add(new StageTime(stage, since, now));
+            }
+        }
+
         return seconds;
     }
 

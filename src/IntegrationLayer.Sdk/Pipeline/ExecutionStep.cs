@@ -5,12 +5,12 @@ using IntegrationLayer.Sdk.Execution;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Resilience;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging;
 
 namespace IntegrationLayer.Sdk.Pipeline;
 
 /// <summary>The fourth and fifth step of a request: calls the best deployment that can be paid for, and while that fails, the next one.</summary>
-internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IModelGateway gateway, RetryPolicy retries, ILogger<LlmPipeline> logger)
+internal sealed class ExecutionStep(
+    RoutingStep routing, BudgetStep budgets, SettlementStep settlement, HedgingStep hedging, IModelGateway gateway, RetryPolicy retries)
 {
     private readonly CallTimerPool _timers = new();
 
@@ -44,7 +44,7 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
                 if (call.Lease is null)
                 {
                     // Others were quicker: its last free place, or its trial, is theirs.
-                    await budgets.ReleaseAsync(call).ConfigureAwait(false);
+                    await budgets.ReleaseAsync(call, call.Reservation).ConfigureAwait(false);
                     plan ??= retries.PlanFor(request, options);
                     standby = await PassOverAsync(costs, call, standby, plan, failure is not null, deadline, limits.Count > 0).ConfigureAwait(false);
                     continue;
@@ -55,29 +55,50 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
                 timer.IsLast = (call.Reservation.Choice + 1 == standby.Count && !call.Route.HasMore) || !retries.CouldReplace(request, options, call.Attempts.Count, plan);
                 var envelope = new GatewayEnvelope(call.TraceId, request.Context, deadline.Remaining) { IsDetailed = call.Detail is not null };
                 call.Detail?.Sent(target, retries.BudgetUsed);
-                DeploymentHealth health = HealthTable.Of(costs.Loads)[target.Deployment.Index];
-                health.Headroom?.Spend(costs.RateTokens(target));
+                HealthTable.Of(costs.Loads)[target.Deployment.Index].Headroom?.Spend(costs.RateTokens(target));
                 long sentAt = call.Now();
+                long awaitedSince = sentAt;
+                bool isHedge = false;
                 try
                 {
-                    T result = await send(
-                        gateway, new GatewayCall(target.Deployment, request.Messages, chatOptions, target.MaxOutputTokens, envelope), timer).ConfigureAwait(false);
-                    call.WasElsewhereSince(sentAt);
+                    T result;
+                    var gatewayCall = new GatewayCall(target.Deployment, request.Messages, chatOptions, target.MaxOutputTokens, envelope);
+                    if (hedging.MayHedge(costs, call, plan))
+                    {
+                        var first = new Leg<T>(target, timer) { Reservation = call.Reservation, Lease = call.Lease, SentAt = sentAt };
+                        RaceResult<T> race = await hedging.RunAsync(new Race(costs, call, limits, standby.Skip(call.Reservation.Choice + 1), plan), first, send, gatewayCall).ConfigureAwait(false);
+                        (target, timer, sentAt, isHedge) = (race.Leg.Target, race.Leg.Timer, race.Leg.SentAt, race.IsSecond);
+                        if (race.Second is not null)
+                        {
+                            plan ??= retries.PlanFor(request, options);
+                            standby = AfterRace(call, standby, race, plan);
+                        }
+
+                        result = await race.Leg.Task.ConfigureAwait(false);
+                        HealthTable.Of(costs.Loads)[target.Deployment.Index].Answered(call.IsStreamed, call.Since(sentAt));
+                    }
+                    else
+                    {
+                        result = await send(gateway, gatewayCall, timer).ConfigureAwait(false);
+                    }
+
+                    call.WasElsewhereSince(awaitedSince);
                     isAnswered = true;
                     call.HistoryRepairs = result.Info.Repairs;
                     if (result.Info.Limits is { } limitsLeft)
                     {
-                        health.Hear(limitsLeft, call.Clock);
+                        HealthTable.Of(costs.Loads)[target.Deployment.Index].Hear(limitsLeft, call.Clock);
                     }
 
                     retries.Succeeded(options.Resilience.Retries);
-                    return new Attempt<T>(target, result, sentAt, call.Since(sentAt), timer);
+                    return new Attempt<T>(target, result, sentAt, call.Since(sentAt), timer) { IsHedge = isHedge };
                 }
                 catch (Exception e)
                 {
-                    call.WasElsewhereSince(sentAt);
+                    call.WasElsewhereSince(awaitedSince);
                     failure = Failures.Classify(e, timer);
-                    await SettleFailureAsync(costs, call, target, sentAt, failure).ConfigureAwait(false);
+                    await settlement.FailAsync(
+                        costs, call, new Leg<T>(target, timer) { Reservation = call.Reservation, Lease = call.Lease, SentAt = sentAt }, failure, isHedge).ConfigureAwait(false);
                     if (failure.ErrorClass is LlmErrorClass.Cancelled or LlmErrorClass.Unknown)
                     {
                         throw;
@@ -120,7 +141,7 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
             ChatOptions? options = OutputCap.Apply(request, target, isBinding);
             if (call.Reservation.IsHeld)
             {
-                await budgets.MarkSentAsync(call, timer).ConfigureAwait(false);
+                await budgets.MarkSentAsync(call.Reservation, timer).ConfigureAwait(false);
             }
 
             return options;
@@ -128,9 +149,30 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
         catch
         {
             call.Lease?.Dispose();
-            await budgets.ReleaseAsync(call).ConfigureAwait(false);
+            await budgets.ReleaseAsync(call, call.Reservation).ConfigureAwait(false);
             throw;
         }
+    }
+
+    // The call that counts is the request's call now, and the first in line.
+    private static IReadOnlyList<RankedDeployment> AfterRace<T>(CallRecord call, IReadOnlyList<RankedDeployment> standby, RaceResult<T> race, RetryPlan plan)
+    {
+        int first = call.Reservation.Choice;
+        foreach (RankedDeployment unpaid in standby.Take(first))
+        {
+            plan.Close(unpaid.Deployment);
+        }
+
+        if (race.Before is { } before)
+        {
+            plan.Note(before.Failure, before.Failed);
+        }
+
+        plan.Close(standby[first].Deployment);
+        plan.Close(race.Second!.Value.Deployment);
+        call.Reservation = race.Leg.Reservation with { Choice = 0 };
+        call.Lease = race.Leg.Lease;
+        return [race.Leg.Target, .. standby.Skip(first + 1).Where(s => s.Deployment != race.Second.Value.Deployment)];
     }
 
     // A candidate that refused uses up nothing: whoever is next in line is asked, then whoever wasn't ranked yet, then those that failed before; without a failure, the request waits.
@@ -176,22 +218,5 @@ internal sealed class ExecutionStep(RoutingStep routing, BudgetStep budgets, IMo
             deadline.Remaining,
             call.Request.Requirements.MaxCost - call.Spent.Usd,
             () => routing.RankRest(costs, call, hasBudget, plan));
-    }
-
-    /// <summary>Charges a failed call if the provider may have worked on it, and releases the rest.</summary>
-    private ValueTask SettleFailureAsync(CostAnalysis costs, CallRecord call, RankedDeployment target, long sentAt, LlmException failure)
-    {
-        LlmCost cost = failure.MayBeBilled ? target.MaxCost : LlmCost.None;
-        TimeSpan lasted = call.Since(sentAt);
-        var diagnosis = Diagnosis.Of(failure, lasted, costs.Options.Resilience.Health);
-        call.Lease?.End(diagnosis, failure.RetryAfter);
-        if (diagnosis.IsFailure)
-        {
-            costs.Latencies.Penalise(target.Deployment.Index, lasted);
-        }
-
-        call.Add(target.Deployment, lasted, cost, failure.ErrorClass, failure.StatusCode);
-        Log.AttemptFailed(logger, target.Deployment.Name, call.RequestId, failure.ErrorClass);
-        return failure.MayBeBilled ? budgets.SettleAsync(call, cost) : budgets.ReleaseAsync(call);
     }
 }

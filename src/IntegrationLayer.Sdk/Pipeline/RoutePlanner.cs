@@ -8,7 +8,7 @@ using IntegrationLayer.Sdk.Routing;
 namespace IntegrationLayer.Sdk.Pipeline;
 
 /// <summary>The first and the third step of a request: finds the deployments that can serve it, and ranks them.</summary>
-internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter router, RoutingPolicyTable policies, RandomSource random)
+internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter router, RoutingPolicyTable policies, PromptCaches caches, RandomSource random)
 {
     private const int StackCosts = 256;
 
@@ -89,6 +89,7 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
                 survey.Eligible = Keep(isLeft, amounts);
             }
 
+            caches.Discount(costs, amounts);
             HealthTable health = HealthTable.Of(costs.Loads);
             Span<int> best = stackalloc int[depth];
             Picks picks = Pick(costs, health, survey.Eligible, amounts, best);
@@ -106,12 +107,12 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
         }
     }
 
-    // Where nothing but the cost decides, only those are looked at that can be cheapest.
+    // Where nothing but the cost decides, only those are looked at that can be cheapest. A prompt cache may have the beginning of a prompt that is long enough, wherever.
     private RouteDecision? RankByCost(CostAnalysis costs, int depth)
     {
         HealthTable health = HealthTable.Of(costs.Loads);
         if (!health.IsAllWell || router is not PolicyRouter || policies.Find(costs.Policy) is not LowestCostPolicy
-            || costs.Shortlist is not { Count: <= MostListed } list)
+            || costs.Shortlist is not { Count: <= MostListed } list || costs.ReadPrefix().Id != 0)
         {
             return null;
         }
@@ -244,13 +245,15 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
         costs.Loads,
         costs.Options.LoadBalancing,
         costs.Latencies.ExpectedOutput(costs.OutputTokens),
-        costs.Request.Context.SessionId is { Length: > 0 } session ? StableHash.Of(session) | 1 : 0);
+        costs.Request.Context.SessionId is { Length: > 0 } session ? StableHash.Of(session) | 1 : 0,
+        costs.Prefix.Id);
 
     private RouteDecision Decide(CostAnalysis costs, (int Eligible, int Dearest) survey, ReadOnlySpan<int> best, Picks picks)
     {
         int outCount = picks.Health?.OutCount ?? 0;
         return new(policies.Find(costs.Policy).Name, RankedCandidates.Of(costs, best, picks.Well), survey.Eligible - outCount, (IRejectionReport?)picks.Health ?? costs)
         {
+            PromptCache = caches.Hint(costs, best),
             Dearest = survey.Dearest < 0 ? null : costs.Candidates.Prices[survey.Dearest],
             Outage = outCount == survey.Eligible && outCount > 0 ? new Outage(picks.Health!.BackAt, picks.Health.IsAnyMoment) : null,
         };

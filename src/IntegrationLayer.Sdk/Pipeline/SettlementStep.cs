@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace IntegrationLayer.Sdk.Pipeline;
 
 /// <summary>The sixth step of a request: charges an answered call, and writes the receipt.</summary>
-internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvider, ILogger<LlmPipeline> logger)
+internal sealed class SettlementStep(BudgetStep budgets, PromptCaches caches, TimeProvider timeProvider, ILogger<LlmPipeline> logger)
 {
     /// <summary>Reports a stream that was charged without its consumer.</summary>
     public void Abandoned(CallRecord call)
@@ -21,6 +21,24 @@ internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvid
 
     /// <summary>Notes that an abandoned stream could not be settled or reported: nobody is left to be told.</summary>
     public void Lost(CallRecord call, Exception exception) => Log.AbandonFailed(logger, call.RequestId, exception);
+
+    /// <summary>Charges a failed call if the provider may have worked on it, and releases the rest.</summary>
+    public ValueTask FailAsync<T>(CostAnalysis costs, CallRecord call, Leg<T> leg, LlmException failure, bool isHedge = false)
+    {
+        RankedDeployment target = leg.Target;
+        LlmCost cost = failure.MayBeBilled ? target.MaxCost : LlmCost.None;
+        TimeSpan lasted = call.Since(leg.SentAt);
+        var diagnosis = Diagnosis.Of(failure, lasted, costs.Options.Resilience.Health);
+        leg.Lease?.End(diagnosis, failure.RetryAfter);
+        if (diagnosis.IsFailure)
+        {
+            costs.Latencies.Penalise(target.Deployment.Index, lasted);
+        }
+
+        call.Add(target.Deployment, lasted, cost, failure.ErrorClass, failure.StatusCode, isHedge);
+        Log.AttemptFailed(logger, target.Deployment.Name, call.RequestId, failure.ErrorClass);
+        return failure.MayBeBilled ? budgets.SettleAsync(call, leg.Reservation, cost) : budgets.ReleaseAsync(call, leg.Reservation);
+    }
 
     /// <summary>Charges what the provider's counts come to, or else the most that the call can have cost.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -37,10 +55,10 @@ internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvid
         TimeSpan duration = call.Since(answer.SentAt);
         Diagnosis diagnosis = failure is { } error ? Diagnosis.OfBroken(error) : Diagnosis.Answered;
         call.Lease?.End(diagnosis);
-        call.Add(target.Deployment, duration, cost, failure ?? LlmErrorClass.None, statusCode: 200);
+        call.Add(target.Deployment, duration, cost, failure ?? LlmErrorClass.None, statusCode: 200, answer.IsHedge);
         call.FinishReason = served.FinishReason?.Value;
         long since = call.Mark();
-        await budgets.SettleAsync(call, cost, counted is { } all ? all.Tokens.TotalInput + all.Tokens.TotalOutput : null).ConfigureAwait(false);
+        await budgets.SettleAsync(call, call.Reservation, cost, counted is { } all ? all.Tokens.TotalInput + all.Tokens.TotalOutput : null).ConfigureAwait(false);
         call.Detail?.Settled(target, counted, price, since);
         if (diagnosis.IsFailure)
         {
@@ -48,6 +66,7 @@ internal sealed class SettlementStep(BudgetStep budgets, TimeProvider timeProvid
         }
         else if (failure is null)
         {
+            caches.Note(costs, target.Deployment);
             costs.Latencies.Record(target.Deployment.Index, answer.FirstContent, duration - answer.FirstContent, counted?.Tokens.TotalOutput ?? 0);
         }
 

@@ -8,6 +8,8 @@ internal sealed class DeploymentHealth(CircuitBreaker breaker, AccountHealth acc
     // Where the configuration in force keeps it; a full deployment is marked there.
     private volatile HealthTable? _table;
     private Headroom? _headroom;
+    private AnswerTimes? _wholeTimes;
+    private AnswerTimes? _streamTimes;
 
     /// <summary>Gets its position in the configuration in force.</summary>
     public int Index { get; private set; }
@@ -18,6 +20,13 @@ internal sealed class DeploymentHealth(CircuitBreaker breaker, AccountHealth acc
 
     /// <summary>Gets how much its provider will still take; <see langword="null"/> if it never said.</summary>
     public Headroom? Headroom => Volatile.Read(ref _headroom);
+
+    /// <summary>Gets how long its answers, or the first contents of its streams, took; <see langword="null"/> if that was never noted.</summary>
+    public AnswerTimes? TimesOf(bool isStream) => Volatile.Read(ref isStream ? ref _streamTimes : ref _wholeTimes);
+
+    /// <summary>Notes how long an answer, or the first content of a stream, took.</summary>
+    public void Answered(bool isStream, TimeSpan time) =>
+        (TimesOf(isStream) ?? Interlocked.CompareExchange(ref isStream ? ref _streamTimes : ref _wholeTimes, new AnswerTimes(), null) ?? TimesOf(isStream)!).Record(time);
 
     /// <summary>Takes over what its provider said of its limits.</summary>
     public void Hear(RateLimits limits, TimeProvider time)

@@ -12,6 +12,9 @@ public sealed class ResilienceOptions
     /// <summary>Gets or sets how often and when a request is sent again.</summary>
     public RetryOptions Retries { get; set; } = new();
 
+    /// <summary>Gets or sets when a request is sent to a second deployment because the first one is slow.</summary>
+    public HedgingOptions Hedging { get; set; } = new();
+
     /// <summary>Gets or sets what to do when every deployment that could serve a request is ill, resting or full.</summary>
     /// <value>The default is <see cref="AllUnavailablePolicy.WaitEarliest"/>: it waits out the seconds that a rate limit asks for, and never turns down a request that some deployment might still answer.</value>
     public AllUnavailablePolicy AllUnavailable { get; set; }

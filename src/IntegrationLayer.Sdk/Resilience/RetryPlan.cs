@@ -27,6 +27,19 @@ internal sealed class RetryPlan(LlmRequest request, IntegrationLayerOptions opti
     /// <summary>Says whether a deployment is still to be tried: it was neither called nor closed, and no failure so far rules it out.</summary>
     public bool IsOpen(Deployment deployment) => !_closed.Contains(deployment) && IsWithinRules(deployment);
 
+    /// <summary>Takes note of a failure, which for itself decides nothing.</summary>
+    public void Note(LlmException failure, RankedDeployment failed)
+    {
+        RetryScope scope = RetryTable.After(failure.ErrorClass);
+        Unsent += RetryTable.IsUnsent(failure) ? 1 : 0;
+        _closed.Add(failed.Deployment);
+        _rules.Add((scope, failed.Deployment));
+        if (scope is RetryScope.OthersThenAgain)
+        {
+            _again.Add((failed, timeProvider.GetTimestamp(), failure.RetryAfter ?? (failure.ErrorClass is LlmErrorClass.RateLimited ? options.Resilience.Health.MinRateLimitRest : TimeSpan.Zero)));
+        }
+    }
+
     /// <summary>Decides what to do after a failure: others first and at once, those that failed before after a while.</summary>
     /// <param name="failure">The failure.</param>
     /// <param name="failed">Who failed.</param>
@@ -45,27 +58,18 @@ internal sealed class RetryPlan(LlmRequest request, IntegrationLayerOptions opti
         Func<IReadOnlyList<RankedDeployment>>? rank = null)
     {
         RetryScope scope = RetryTable.After(failure.ErrorClass);
-        bool isUnsent = RetryTable.IsUnsent(failure);
-        Unsent += isUnsent ? 1 : 0;
+        Note(failure, failed);
         if (scope is RetryScope.Nobody || attempts - Unsent >= options.MaxAttempts || left <= TimeSpan.Zero || !MayRepeat(failure))
         {
             return RetryDecision.Stop;
         }
 
-        _closed.Add(failed.Deployment);
-        _rules.Add((scope, failed.Deployment));
-
         // What rules others out now rules out those that failed before, too.
         _again.RemoveAll(a => !IsAllowed(a.Target));
         IReadOnlyList<RankedDeployment> next = [.. others.Where(IsAllowed)];
         next = next.Count > 0 || rank is null ? next : rank();
-        if (scope is RetryScope.OthersThenAgain && !(failed.MaxCost.Usd > leftUsd))
-        {
-            _again.Add((failed, timeProvider.GetTimestamp(), failure.RetryAfter ?? (failure.ErrorClass is LlmErrorClass.RateLimited ? options.Resilience.Health.MinRateLimitRest : TimeSpan.Zero)));
-        }
-
         RetryDecision decision = next.Count > 0 ? new RetryDecision(next, TimeSpan.Zero) : Again(left);
-        return decision.Standby.Count > 0 && (isUnsent || budget.TryTake(Retries)) ? decision : RetryDecision.Stop;
+        return decision.Standby.Count > 0 && (RetryTable.IsUnsent(failure) || budget.TryTake(Retries)) ? decision : RetryDecision.Stop;
 
         bool IsAllowed(RankedDeployment other) => IsWithinRules(other.Deployment) && !(other.MaxCost.Usd > leftUsd);
     }

@@ -42,14 +42,14 @@ internal static class Balancer
             }
         }
 
-        int kept = context.AffinityKey == 0 ? -1 : ChooseByHash(context, scores, score, (inFlight + 1) / Math.Max(weight, double.Epsilon));
+        int kept = context.PlaceKey == 0 ? -1 : ChooseByHash(context, scores, score, (inFlight + 1) / Math.Max(weight, double.Epsilon));
         return kept >= 0 ? kept : ChooseOfTwo(context, scores, score, count, random);
     }
 
     /// <summary>Gets a number that is smaller for one candidate than for all others in proportion to its weight, and always the same for one key.</summary>
     public static double Distance(in RouteContext context, int candidate)
     {
-        ulong hash = StableHash.Mix(context.AffinityKey ^ context.Deployments[candidate].Hash);
+        ulong hash = StableHash.Mix(context.PlaceKey ^ context.Deployments[candidate].Hash);
         double uniform = ((hash >> 11) + 1) * (1.0 / (1UL << 53));
         return -Math.Log(uniform) / context.Candidates.Weight[candidate];
     }
@@ -58,11 +58,15 @@ internal static class Balancer
     /// <param name="context">The request and its candidates.</param>
     /// <param name="candidate">Its position.</param>
     /// <param name="perWeight">The calls under way, this one included, for each unit of weight of all it shares them with.</param>
-    public static bool IsTooBusy(in RouteContext context, int candidate, double perWeight)
-    {
-        LoadBalancingOptions options = context.Options;
-        return context.InFlight(candidate) >= Math.Max(options.MinAffinityCalls, Math.Ceiling(options.MaxAffinityLoad * perWeight * context.Candidates.Weight[candidate]));
-    }
+    public static bool IsTooBusy(in RouteContext context, int candidate, double perWeight) =>
+        IsTooBusy(context.Options, context.InFlight(candidate), perWeight * context.Candidates.Weight[candidate]);
+
+    /// <summary>Says whether there are so many calls under way that no more are to be drawn there.</summary>
+    /// <param name="options">How load is spread.</param>
+    /// <param name="inFlight">The calls under way.</param>
+    /// <param name="share">How many there would be if all were spread evenly.</param>
+    public static bool IsTooBusy(LoadBalancingOptions options, int inFlight, double share) =>
+        inFlight >= Math.Max(options.MinAffinityCalls, Math.Ceiling(options.MaxAffinityLoad * share));
 
     private static int ChooseByHash(in RouteContext context, ReadOnlySpan<double> scores, double score, double perWeight)
     {

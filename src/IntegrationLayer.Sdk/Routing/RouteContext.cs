@@ -21,6 +21,7 @@ public readonly ref struct RouteContext
         _outputTokens = signals.OutputTokens;
         Options = signals.Options;
         AffinityKey = signals.AffinityKey;
+        PlaceKey = signals.AffinityKey != 0 ? signals.AffinityKey : signals.PrefixKey;
     }
 
     /// <summary>Gets the request.</summary>
@@ -65,8 +66,11 @@ public readonly ref struct RouteContext
     /// <summary>Gets how load is spread.</summary>
     internal LoadBalancingOptions Options { get; }
 
-    /// <summary>Gets what requests have in common that had better go to one place; zero for nothing.</summary>
+    /// <summary>Gets the session, whose requests had better go to one place; zero for none.</summary>
     internal ulong AffinityKey { get; }
+
+    /// <summary>Gets what requests have in common by which equals are told apart: the session, or else the beginning of the prompt; zero for nothing.</summary>
+    internal ulong PlaceKey { get; }
 
     /// <summary>Gets the candidates in columns.</summary>
     internal CandidateColumns Candidates { get; }

@@ -25,6 +25,10 @@ public sealed class RouteDecision
     /// <summary>Gets how many deployments met the requirements.</summary>
     public int CandidateCount { get; }
 
+    /// <summary>Gets what a prompt cache is expected to save, which the ranking reckoned with.</summary>
+    /// <value><see langword="null"/> when nothing is expected: the prompt is short, or not known to have been read by any of the ranked lately.</value>
+    public PromptCacheHint? PromptCache { get; internal init; }
+
     /// <summary>Gets the prices of the dearest deployment that could serve the request: what savings are reckoned against.</summary>
     internal ModelPrices? Dearest { get; init; }
 
@@ -40,7 +44,7 @@ public sealed class RouteDecision
 
     /// <summary>Extends the ranking.</summary>
     internal RouteDecision With(IReadOnlyList<RankedDeployment> rest) =>
-        rest.Count == 0 ? this : new(Policy, [.. Ranked, .. rest], CandidateCount, _report) { Dearest = Dearest, Outage = Outage };
+        rest.Count == 0 ? this : new(Policy, [.. Ranked, .. rest], CandidateCount, _report) { Dearest = Dearest, Outage = Outage, PromptCache = PromptCache };
 
     /// <summary>Gives the policy and the first five deployments, best first: <c>LowestCost: a &gt; b (2 candidates)</c>.</summary>
     /// <returns>The text.</returns>

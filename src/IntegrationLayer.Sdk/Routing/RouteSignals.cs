@@ -7,5 +7,6 @@ namespace IntegrationLayer.Sdk.Routing;
 /// <param name="Loads">How busy they are.</param>
 /// <param name="Options">How load is spread.</param>
 /// <param name="OutputTokens">How long the answer is expected to be.</param>
-/// <param name="AffinityKey">What requests have in common that had better go to one place; zero for nothing.</param>
-internal readonly record struct RouteSignals(LatencyTable Latencies, LoadTable Loads, LoadBalancingOptions Options, double OutputTokens, ulong AffinityKey = 0);
+/// <param name="AffinityKey">The session, whose requests had better go to one place; zero for none.</param>
+/// <param name="PrefixKey">The beginning of the prompt, which providers may have in their caches; zero if it is too short for that.</param>
+internal readonly record struct RouteSignals(LatencyTable Latencies, LoadTable Loads, LoadBalancingOptions Options, double OutputTokens, ulong AffinityKey = 0, ulong PrefixKey = 0);

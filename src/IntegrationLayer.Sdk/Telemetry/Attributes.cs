@@ -49,6 +49,6 @@ internal static class Attributes
     public static readonly AttributeSpec GatewayCache = AttributeSpec.Open("integration_layer.gateway.cache_status", 6, "what the gateway says its cache did, `none` if it doesn't");
     public static readonly AttributeSpec Slot = AttributeSpec.Closed("integration_layer.credential.slot", "current");
     public static readonly AttributeSpec Tenant = AttributeSpec.Open("integration_layer.tenant", 21, "a name of `Telemetry:Tenants`; absent when that is empty");
-    public static readonly AttributeSpec Hedge = AttributeSpec.Closed("integration_layer.outcome", "won", "lost", "cancelled");
+    public static readonly AttributeSpec Hedge = AttributeSpec.Closed("integration_layer.outcome", "won", "lost", "failed");
     public static readonly AttributeSpec EventType = AttributeSpec.Open("integration_layer.event", 12, "the type of the event");
 }

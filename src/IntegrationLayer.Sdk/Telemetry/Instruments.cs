@@ -71,6 +71,7 @@ internal sealed class Instruments(InstrumentFactory make)
     public readonly Counter<long>? Retries = make.Count(InstrumentTable.Retries);
     public readonly Histogram<double>? RetryDelay = make.Measure(InstrumentTable.RetryDelay);
     public readonly Counter<long>? Fallbacks = make.Count(InstrumentTable.Fallbacks);
+    public readonly Counter<long>? Hedges = make.Count(InstrumentTable.Hedges);
     public readonly Gauge<double>? CircuitState = make.Last(InstrumentTable.CircuitState);
     public readonly Counter<long>? CircuitTransitions = make.Count(InstrumentTable.CircuitTransitions);
     public readonly Counter<long>? CircuitRejections = make.Count(InstrumentTable.CircuitRejections);

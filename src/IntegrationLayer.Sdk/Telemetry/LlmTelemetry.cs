@@ -75,6 +75,9 @@ internal sealed class LlmTelemetry : IDisposable
         }
     }
 
+    /// <summary>Counts a second call that was made because the first was slow.</summary>
+    public void Hedged(string outcome) => Instruments.Hedges?.Add(1, new KeyValuePair<string, object?>(Attributes.Hedge.Name, outcome));
+
     /// <summary>Reports a finished request.</summary>
     public void Report(CallRecord call)
     {
