@@ -54,11 +54,11 @@ public sealed partial class PageTests
     [TestCase("routing", typeof(LoadBalancingOptions))]
     [TestCase("reliability", typeof(ResilienceOptions), "Health", "Timeouts", "Retries", "Hedging", "Gateways")]
     [TestCase("reliability", typeof(RetryOptions))]
-    [TestCase("reliability", typeof(HedgingOptions))]
     [TestCase("reliability", typeof(TimeoutOptions))]
     [TestCase("reliability", typeof(HealthOptions))]
     [TestCase("gateways", typeof(PortkeyEndpointOptions))]
     [TestCase("gateways", typeof(GatewayPoolOptions))]
+    [TestCase("reliability", typeof(HedgingOptions))]
     public void Every_option_is_in_the_tables(string name, Type options, params string[] sections)
     {
         string page = Page.All().Single(p => p.File == $"docs/{name}.md").Text;
