@@ -8,7 +8,8 @@ namespace IntegrationLayer.Sdk.Evaluations.Load;
 /// <summary>One contender in a process of its own, so that its memory is its own: makes the requests and writes what came of it as a line of JSON.</summary>
 internal static class LoadClientCommand
 {
-    private const int WarmUps = 2_000;
+    // Enough for the platform to have compiled everything for good.
+    private const int WarmUps = 30_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     public static async Task<int> RunAsync(string[] args)
@@ -23,7 +24,7 @@ internal static class LoadClientCommand
             LoadResult result;
             using (LoadContender contender = new(name, new Uri(provider, "v1/")))
             {
-                await RunAsync(contender.Contender, concurrency: 20, new double[WarmUps]);
+                await RunAsync(contender.Contender, concurrency: 50, new double[WarmUps]);
                 using (await control.PostAsync(new Uri(provider, $"together/{concurrency}"), null))
                 {
                 }
