@@ -17,11 +17,13 @@ internal sealed partial class ConfigurationSource : IDisposable
     private readonly ILogger<ConfigurationSource> _logger;
     private readonly List<IDisposable> _registrations = [];
     private readonly CatalogueWatcher _catalogue = new();
+    private readonly BoundSettings[] _settings;
     private volatile ConfigurationSnapshot _current;
 
     public ConfigurationSource(
         IOptionsFactory<IntegrationLayerOptions> factory,
         IEnumerable<IOptionsChangeTokenSource<IntegrationLayerOptions>> changes,
+        IEnumerable<BoundSettings> settings,
         SnapshotBuilder builder,
         ILogger<ConfigurationSource> logger)
     {
@@ -29,10 +31,12 @@ internal sealed partial class ConfigurationSource : IDisposable
         _builder = builder;
         _logger = logger;
         _current = Build(previous: null);
+        _settings = [.. settings];
         _catalogue.Watch(_current.Options.CatalogueFile, Reload);
         foreach (IOptionsChangeTokenSource<IntegrationLayerOptions> change in changes.Where(c => (c.Name ?? Options.DefaultName) == Options.DefaultName))
         {
-            _registrations.Add(ChangeToken.OnChange(change.GetChangeToken, Reload));
+            bool isBound = change is ConfigurationChangeTokenSource<IntegrationLayerOptions>;
+            _registrations.Add(ChangeToken.OnChange(change.GetChangeToken, isBound ? ReloadIfChanged : Reload));
         }
     }
 
@@ -66,6 +70,24 @@ internal sealed partial class ConfigurationSource : IDisposable
     {
         _registrations.ForEach(r => r.Dispose());
         _catalogue.Dispose();
+    }
+
+    private void ReloadIfChanged()
+    {
+        lock (_gate)
+        {
+            // Each has to look, or the next change of one would be taken for old news of another.
+            bool haveChanged = false;
+            foreach (BoundSettings settings in _settings)
+            {
+                haveChanged |= settings.HaveChanged();
+            }
+
+            if (haveChanged)
+            {
+                Reload();
+            }
+        }
     }
 
     private ConfigurationSnapshot Build(ConfigurationSnapshot? previous) => _builder.Build(_factory.Create(Options.DefaultName), previous);

@@ -108,6 +108,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         services.AddSingleton<IConfigureOptions<IntegrationLayerOptions>>(p => new ConfigurationKeyValidator(settings, p.GetServices<KnownConfigurationSection>()));
         services.AddSingleton<IValidateOptions<IntegrationLayerOptions>>(p => new ConfigurationKeyValidator(settings, p.GetServices<KnownConfigurationSection>()));
         services.Configure<IntegrationLayerOptions>(settings);
+        services.AddSingleton(new BoundSettings(settings));
         return builder;
     }
 

@@ -64,8 +64,39 @@ internal sealed class ReloadTests
         await client.GetResponseAsync(new LlmRequest("x") { Options = new ChatOptions { ModelId = "gpt-4o" } });
         await client.GetResponseAsync(new LlmRequest("x") { Options = new ChatOptions { ModelId = "gpt-4o-mini" } });
 
+        configuration["IntegrationLayer:MaxAttempts"] = "2";
         configuration.Reload();
         Assert.That(await DeploymentAsync(client), Is.EqualTo("openai/gpt-4o-mini"));
+        Assert.That(provider.GetRequiredService<ConfigurationSource>().Current.Options.MaxAttempts, Is.EqualTo(2));
+    }
+
+    // A file that is saved once is often reported twice.
+    [Test]
+    public async Task Change_that_changes_no_setting_reloads_nothing()
+    {
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["IntegrationLayer:Accounts:openai:Provider"] = "openai",
+            ["IntegrationLayer:Accounts:openai:ApiKey"] = "sk",
+            ["IntegrationLayer:Accounts:openai:Models:0"] = "gpt-4o",
+            ["Logging:LogLevel"] = "Warning",
+        }).Build();
+        var services = new ServiceCollection();
+        services.AddIntegrationLayer(configuration).UseGateway(_ => new ScriptedChatClient());
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        ConfigurationSource source = provider.GetRequiredService<ConfigurationSource>();
+        int reloads = 0;
+        source.Reloaded += _ => reloads++;
+
+        configuration.Reload();
+        configuration["Logging:LogLevel"] = "Error";
+        configuration.Reload();
+        Assert.That(reloads, Is.Zero);
+
+        configuration["IntegrationLayer:Accounts:openai:Models:0"] = "gpt-4o-mini";
+        configuration.Reload();
+        configuration.Reload();
+        Assert.That(reloads, Is.EqualTo(1));
     }
 
     // A request that runs keeps its configuration; when the last one has ended, nothing does.
