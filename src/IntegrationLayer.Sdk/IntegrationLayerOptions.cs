@@ -1,3 +1,4 @@
+using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Portkey;
@@ -64,4 +65,7 @@ public sealed class IntegrationLayerOptions
 
     /// <summary>Gets or sets how the SDK keeps answering when providers, accounts or gateways fail.</summary>
     public ResilienceOptions Resilience { get; set; } = new();
+
+    /// <summary>Gets or sets the budgets that hold for all requests.</summary>
+    public BudgetOptions Budgets { get; set; } = new();
 }

@@ -1,3 +1,4 @@
+using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Resilience;
@@ -11,4 +12,8 @@ namespace IntegrationLayer.Sdk.Configuration;
 /// <param name="Latencies">How fast the deployments have lately been.</param>
 /// <param name="Health">How well and how busy the deployments are.</param>
 internal sealed record ConfigurationSnapshot(
-    IntegrationLayerOptions Options, DeploymentSet Deployments, CandidateIndex Candidates, LatencyTable Latencies, HealthTable Health);
+    IntegrationLayerOptions Options, DeploymentSet Deployments, CandidateIndex Candidates, LatencyTable Latencies, HealthTable Health)
+{
+    /// <summary>Gets the configured budgets.</summary>
+    public BudgetPlan Budgets { get; init; } = BudgetPlan.None;
+}

@@ -1,3 +1,4 @@
+using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Portkey;
 using IntegrationLayer.Sdk.Routing;
@@ -19,6 +20,7 @@ internal sealed class IntegrationLayerOptionsCrossValidator(RoutingPolicyTable p
         CheckPolicy(options, errors);
         CheckAccounts(options, errors);
         CheckDeployments(options, errors);
+        CheckBudgets(options, errors);
         if (catalogues.TryLoad(options.CatalogueFile, out ModelCatalogue? catalogue, out string? problem))
         {
             CheckModels(options, catalogue, errors);
@@ -37,6 +39,21 @@ internal sealed class IntegrationLayerOptionsCrossValidator(RoutingPolicyTable p
         }
 
         return errors.Build();
+    }
+
+    private static void CheckBudgets(IntegrationLayerOptions options, ValidateOptionsResultBuilder errors)
+    {
+        if (options.Budgets is null)
+        {
+            errors.AddError($"{Section}:Budgets is null. Leave it as it is made, and add to its limits.");
+            return;
+        }
+
+        List<BudgetLimit> limits = BudgetLimitReader.ReadAll(options.Budgets.Limits, $"{Section}:Budgets:Limits", problem => errors.AddError(problem));
+        if (limits.Count > BudgetDemand.MaxLimits)
+        {
+            errors.AddError($"{Section}:Budgets:Limits has {limits.Count} entries; a request may count against at most {BudgetDemand.MaxLimits}. Use * for budgets of each user's or tenant's own, or write an IBudgetPolicy.");
+        }
     }
 
     private void CheckPolicy(IntegrationLayerOptions options, ValidateOptionsResultBuilder errors)

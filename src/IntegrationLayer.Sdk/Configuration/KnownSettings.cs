@@ -1,3 +1,4 @@
+using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Resilience;
@@ -164,6 +165,26 @@ internal static class KnownSettings
         ["Budgets"] = SettingShape.ListOf(SettingShape.Text),
     });
 
+    public static SettingShape BudgetLimit { get; } = SettingShape.Of(new()
+    {
+        ["Scope"] = SettingShape.Text,
+        ["Amount"] = SettingShape.Amount,
+        ["Unit"] = SettingShape.Choice<BudgetUnit>(),
+        ["Per"] = SettingShape.Choice<BudgetWindowKind>(),
+        ["Length"] = SettingShape.Duration,
+        ["TimeZone"] = SettingShape.Text,
+        ["StartDay"] = SettingShape.Integer,
+        ["StartMonth"] = SettingShape.Integer,
+        ["StartDayOfWeek"] = SettingShape.Choice<DayOfWeek>(),
+        ["Soft"] = SettingShape.Flag,
+        ["Thresholds"] = SettingShape.ListOf(SettingShape.Integer),
+    });
+
+    public static SettingShape Budgets { get; } = SettingShape.Of(new()
+    {
+        ["Limits"] = SettingShape.ListOf(BudgetLimit),
+    });
+
     public static SettingShape Root { get; } = SettingShape.Of(new()
     {
         ["Portkey"] = Portkey,
@@ -179,6 +200,7 @@ internal static class KnownSettings
         ["CatalogueFile"] = SettingShape.Text,
         ["LoadBalancing"] = LoadBalancing,
         ["Resilience"] = Resilience,
+        ["Budgets"] = Budgets,
         ["ReferenceModel"] = SettingShape.Text,
         ["Usage"] = Usage,
         ["Telemetry"] = Telemetry,

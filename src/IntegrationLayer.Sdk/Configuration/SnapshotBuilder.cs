@@ -1,3 +1,4 @@
+using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Resilience;
@@ -22,6 +23,10 @@ internal sealed class SnapshotBuilder(CatalogueLoader catalogues, ITokenEstimato
         ModelInfo? reference = options.ReferenceModel is { } name ? ReferenceModels.Find(name, deployments, catalogue) : null;
         HealthTable health = registry.Use(deployments, options.Resilience.Health);
         var candidates = new CandidateIndex(deployments, latencies, health, options, estimator) { Served = served, Reference = reference };
-        return new ConfigurationSnapshot(options, deployments, candidates, latencies, health);
+        return new ConfigurationSnapshot(options, deployments, candidates, latencies, health)
+        {
+            // Mistakes were reported by the validator.
+            Budgets = new BudgetPlan(BudgetLimitReader.ReadAll(options.Budgets.Limits, "IntegrationLayer:Budgets:Limits", static _ => { })),
+        };
     }
 }

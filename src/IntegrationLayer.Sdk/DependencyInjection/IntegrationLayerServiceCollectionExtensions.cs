@@ -159,7 +159,7 @@ public static class IntegrationLayerServiceCollectionExtensions
         return builder;
     }
 
-    /// <summary>Decides by a policy which budgets a request counts against.</summary>
+    /// <summary>Decides by a policy of your own which budgets a request counts against, instead of the limits in the configuration.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="policy">The policy.</param>
     /// <returns>The builder.</returns>
@@ -229,7 +229,11 @@ public static class IntegrationLayerServiceCollectionExtensions
 
     private static void AddBudgets(IServiceCollection services)
     {
-        services.TryAddSingleton<IBudgetPolicy, NoBudgetPolicy>();
+        services.TryAddSingleton<IBudgetPolicy>(static p =>
+        {
+            ConfigurationSource configuration = p.GetRequiredService<ConfigurationSource>();
+            return new ConfiguredBudgetPolicy(() => configuration.Current.Budgets);
+        });
         services.TryAddSingleton<BudgetObservers>();
         services.TryAddSingleton<IBudgetLedger, InMemoryBudgetLedger>();
     }

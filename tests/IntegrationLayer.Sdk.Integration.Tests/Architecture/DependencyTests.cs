@@ -12,7 +12,7 @@ public sealed class DependencyTests
         [""] = (["Pipeline", "Budgets", "Caching", "Costing", "Execution", "Resilience", "Routing", "SemanticCaching", "Telemetry"], "the pipeline goes through its steps"),
         ["Pipeline"] = (["Budgets", "Caching", "Costing", "Execution", "Routing", "Telemetry", "Configuration", "Resilience", "SemanticCaching", "Usage", "Events"],
             "its steps connect the capabilities"),
-        ["Configuration"] = (["Costing", "Resilience", "Routing", "Portkey", "Usage", "Telemetry"], "it builds from the options what the capabilities work with"),
+        ["Configuration"] = (["Budgets", "Costing", "Resilience", "Routing", "Portkey", "Usage", "Telemetry"], "it builds from the options what the capabilities work with"),
         ["Execution"] = ([], "failover and deadlines know only models and errors"),
         ["Portkey"] = (["Execution"], "it implements IModelGateway, and nothing else of Execution's calls it"),
         ["Resilience"] = (["Execution"], "the pool of gateways is an IModelGateway over others"),

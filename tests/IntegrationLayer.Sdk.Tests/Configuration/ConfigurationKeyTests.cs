@@ -1,3 +1,4 @@
+using IntegrationLayer.Sdk.Budgets;
 using System.Reflection;
 using IntegrationLayer.Sdk.Configuration;
 using IntegrationLayer.Sdk.Models;
@@ -82,6 +83,8 @@ internal sealed class ConfigurationKeyTests
     [TestCase(typeof(LoadBalancingOptions), nameof(KnownSettings.LoadBalancing))]
     [TestCase(typeof(ResilienceOptions), nameof(KnownSettings.Resilience))]
     [TestCase(typeof(HealthOptions), nameof(KnownSettings.Health))]
+    [TestCase(typeof(BudgetOptions), nameof(KnownSettings.Budgets))]
+    [TestCase(typeof(BudgetLimitOptions), nameof(KnownSettings.BudgetLimit))]
     public void Table_of_known_keys_is_what_the_options_have(Type options, string table)
     {
         var shape = (SettingShape)typeof(KnownSettings).GetProperty(table)!.GetValue(null)!;
