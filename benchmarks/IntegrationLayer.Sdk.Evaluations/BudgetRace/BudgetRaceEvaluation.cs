@@ -120,7 +120,7 @@ internal sealed class BudgetRaceEvaluation(RaceSettings settings) : IAsyncDispos
         string[] arguments =
         [
             "budget-racer", redis.ConnectionString, provider.Address, name, _folder.FullName,
-            settings.Workers.ToString(CultureInfo.InvariantCulture), settings.LimitUsd.ToString(CultureInfo.InvariantCulture), settings.Mode,
+            settings.Workers.ToString(CultureInfo.InvariantCulture), settings.LimitUsd.ToString(CultureInfo.InvariantCulture),
         ];
         bool isHost = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
         return (name, ChildProcess.Start(new ProcessStartInfo(program, isHost ? [typeof(BudgetRaceEvaluation).Assembly.Location, .. arguments] : arguments)));

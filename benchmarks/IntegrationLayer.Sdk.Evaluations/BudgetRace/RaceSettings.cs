@@ -3,7 +3,7 @@ namespace IntegrationLayer.Sdk.Evaluations.BudgetRace;
 /// <summary>How long the race lasts and who takes part.</summary>
 internal sealed record RaceSettings
 {
-    private const string Usage = "budget-race [--seconds 1..600] [--processes 1..16] [--workers 1..1000] [--mode strict|lease] [--json]";
+    private const string Usage = "budget-race [--seconds 1..600] [--processes 1..16] [--workers 1..1000] [--json]";
 
     public int Seconds { get; private set; } = 60;
 
@@ -11,9 +11,6 @@ internal sealed record RaceSettings
 
     /// <summary>Gets how many workers each process has.</summary>
     public int Workers { get; private set; } = 100;
-
-    /// <summary>Gets the mode of the ledger.</summary>
-    public string Mode { get; private set; } = "Strict";
 
     public bool Json { get; private set; }
 
@@ -35,10 +32,6 @@ internal sealed record RaceSettings
                     break;
                 case "--workers":
                     settings.Workers = ArgumentReader.Number(args, ref at, 1, 1_000);
-                    break;
-                case "--mode":
-                    string mode = ArgumentReader.Value(args, ref at);
-                    settings.Mode = mode is "strict" ? "Strict" : mode is "lease" ? "Lease" : throw new ArgumentException($"--mode is '{mode}'; give strict or lease.");
                     break;
                 case "--json":
                     settings.Json = true;

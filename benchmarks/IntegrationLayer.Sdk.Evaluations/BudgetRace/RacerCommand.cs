@@ -1,7 +1,6 @@
 using System.Globalization;
 using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Models;
-using IntegrationLayer.Sdk.Redis.Budgets;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -18,9 +17,8 @@ internal static class RacerCommand
         (string redis, string provider, string name, string folder) = (args[0], args[1], args[2], args[3]);
         int workers = int.Parse(args[4], CultureInfo.InvariantCulture);
         RaceBudget budget = new(decimal.Parse(args[5], CultureInfo.InvariantCulture));
-        var mode = Enum.Parse<RedisBudgetMode>(args[6]);
         using RaceJournal journal = new(Path.Combine(folder, name));
-        await using ServiceProvider services = Build(budget, redis, provider, mode, workers);
+        await using ServiceProvider services = Build(budget, redis, provider, workers);
         ILlmClient client = services.GetRequiredService<ILlmClient>();
         using CancellationTokenSource stop = new();
         Task[] running = [.. Enumerable.Range(0, workers).Select(worker => Task.Run(() => RaceAsync(client, journal, $"{name}.{worker}", stop.Token)))];
@@ -30,7 +28,7 @@ internal static class RacerCommand
         return 0;
     }
 
-    private static ServiceProvider Build(RaceBudget budget, string redis, string provider, RedisBudgetMode mode, int workers)
+    private static ServiceProvider Build(RaceBudget budget, string redis, string provider, int workers)
     {
         ServiceCollection services = new();
         services.AddLogging(logging => logging.AddFilter(static _ => false));
@@ -51,7 +49,7 @@ internal static class RacerCommand
             .UseGateway(_ => new RaceChatClient(new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = workers }), provider))
             .UseBudgetPolicy(budget)
             .UseRedis(redis)
-            .UseRedisBudgets(options => options.Mode = mode);
+            .UseRedisBudgets();
         return services.BuildServiceProvider();
     }
 

@@ -6,9 +6,6 @@ public enum RedisBudgetMode
     /// <summary>Every request asks Redis. While it is away, requests that a hard limit covers are denied.</summary>
     Strict = 0,
 
-    /// <summary>Each process borrows a small part of a budget and spends it by itself: few round trips, and while Redis is away, what was borrowed can still be spent. Nothing is overspent; what is borrowed elsewhere is denied early.</summary>
-    Lease,
-
     /// <summary>Every request asks Redis. While it is away, each process goes on within an allowance; what it used is counted later.</summary>
     Open,
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
+using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Portkey;
 using IntegrationLayer.Sdk.Resilience;
@@ -45,7 +46,7 @@ public sealed partial class PageTests
         Assert.That(pages.Except(index.Links()), Is.Empty);
     }
 
-    [TestCase("getting-started", typeof(IntegrationLayerOptions), "Portkey", "Accounts", "Deployments", "LoadBalancing", "Resilience", "Usage", "Telemetry")]
+    [TestCase("getting-started", typeof(IntegrationLayerOptions), "Portkey", "Accounts", "Deployments", "LoadBalancing", "Resilience", "Budgets", "Usage", "Telemetry")]
     [TestCase("getting-started", typeof(PortkeyOptions), "Endpoints")]
     [TestCase("getting-started", typeof(UsageOptions))]
     [TestCase("telemetry", typeof(TelemetryOptions))]
@@ -54,6 +55,7 @@ public sealed partial class PageTests
     [TestCase("routing", typeof(LoadBalancingOptions))]
     [TestCase("reliability", typeof(ResilienceOptions), "Health", "Timeouts", "Retries", "Hedging", "Gateways")]
     [TestCase("reliability", typeof(RetryOptions))]
+    [TestCase("budgets", typeof(BudgetLimitOptions))]
     [TestCase("reliability", typeof(TimeoutOptions))]
     [TestCase("reliability", typeof(HealthOptions))]
     [TestCase("gateways", typeof(PortkeyEndpointOptions))]

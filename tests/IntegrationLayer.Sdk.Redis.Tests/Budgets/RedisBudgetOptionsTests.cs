@@ -11,7 +11,7 @@ public sealed class RedisBudgetOptionsTests
 {
     private static IEnumerable<TestCaseData<Action<RedisBudgetOptions>, string>> Mistakes()
     {
-        yield return new(o => o.Mode = (RedisBudgetMode)9, "Mode is 9; set it to Strict, Lease, Open");
+        yield return new(o => o.Mode = (RedisBudgetMode)9, "Mode is 9; set it to Strict, Open");
         yield return new(o => o.Unknown = (UnknownBudgetPolicy)9, "Unknown is 9");
         yield return new(o => o.Timeout = TimeSpan.Zero, "Timeout is 00:00:00");
         yield return new(o => o.RebuildDelay = TimeSpan.FromHours(2), "RebuildDelay is 02:00:00");
