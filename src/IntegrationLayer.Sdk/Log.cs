@@ -23,7 +23,7 @@ internal static partial class Log
     [LoggerMessage(1106, LogLevel.Error, "The usage store failed to take the record of request {RequestId}; the record is lost.")]
     public static partial void UsageFailed(ILogger logger, string requestId, Exception exception);
 
-    [LoggerMessage(1110, LogLevel.Warning, "A stale answer could not be made anew; it is given until its time is over.")]
+    [LoggerMessage(1107, LogLevel.Warning, "A stale answer could not be made anew; it is given until its time is over.")]
     public static partial void RefreshFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(1120, LogLevel.Warning, "The semantic cache failed; the request went on without it.")]
