@@ -13,7 +13,7 @@ internal sealed class CallRecord : IDisposable
 {
     private readonly MonitoringStep _monitoring;
     private readonly TimeProvider _timeProvider;
-    private List<LlmAttempt>? _attempts;
+    private LlmAttempt[] _attempts = [];
     private List<CallTime>? _calls;
     private long _elsewhere;
     private TimeSpan? _duration;
@@ -62,7 +62,7 @@ internal sealed class CallRecord : IDisposable
     /// <summary>Gets or sets a value indicating whether the cost was reported in parts.</summary>
     public bool HasSplitCost { get; set; }
 
-    public IReadOnlyList<LlmAttempt> Attempts => _attempts ?? (IReadOnlyList<LlmAttempt>)[];
+    public IReadOnlyList<LlmAttempt> Attempts => _attempts;
 
     /// <summary>Gets or sets where the request goes.</summary>
     public RouteDecision? Route { get; set; }
@@ -108,7 +108,7 @@ internal sealed class CallRecord : IDisposable
         get
         {
             LlmCost sum = LlmCost.None;
-            foreach (LlmAttempt attempt in _attempts ?? [])
+            foreach (LlmAttempt attempt in _attempts)
             {
                 sum += attempt.Cost;
             }
@@ -168,8 +168,9 @@ internal sealed class CallRecord : IDisposable
 
     public void Add(LlmAttempt attempt)
     {
-        (_attempts ??= new(1)).Add(attempt);
-        if (Activity is { IsAllDataRequested: true } && (_attempts.Count > 1 || attempt.Error is not LlmErrorClass.None || Detail is not null))
+        // Nearly always it is the only one, and an array of one is half of a list of one.
+        _attempts = [.. _attempts, attempt];
+        if (Activity is { IsAllDataRequested: true } && (_attempts.Length > 1 || attempt.Error is not LlmErrorClass.None || Detail is not null))
         {
             long end = Now();
             (_calls ??= new(2)).Add(new CallTime(attempt, end - (long)(attempt.Duration.TotalSeconds * _timeProvider.TimestampFrequency), end));
