@@ -67,7 +67,7 @@ internal sealed class ConfiguredBudgetTests
     [TestCase("provider:*", "provider:*")]
     public void Limit_covers_the_requests_of_its_scope(string scope, string? covering)
     {
-        BudgetScope.TryParse(scope, out BudgetScope parsed, out _);
+        Assert.That(BudgetScope.TryParse(scope, out BudgetScope parsed, out _));
         BudgetPlan plan = new([new BudgetLimit(parsed, 1, BudgetWindow.Day())]);
 
         Assert.That(plan.LimitsOf(Jo).Select(l => l.Scope.ToString()), Is.EqualTo(covering is null ? Array.Empty<string>() : [covering]));
@@ -87,7 +87,9 @@ internal sealed class ConfiguredBudgetTests
     {
         BudgetPlan plan = new([new BudgetLimit(new BudgetScope(BudgetScopeKind.User, "*"), 1, BudgetWindow.Day())]);
 
-        Assert.That(plan.LimitsOf(Jo)[0], Is.SameAs(plan.LimitsOf(Jo)[0]));
+        BudgetLimit first = plan.LimitsOf(Jo)[0];
+        BudgetLimit second = plan.LimitsOf(Jo)[0];
+        Assert.That(second, Is.SameAs(first));
     }
 
     [Test]
