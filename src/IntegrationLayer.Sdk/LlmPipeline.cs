@@ -34,7 +34,7 @@ internal sealed class LlmPipeline(
 
     public IAsyncEnumerable<LlmResponseUpdate> GetStreamingResponseAsync(LlmRequest request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        RequestRules.Check(request);
         return cache.Decide(request).UseCache ? ShareStreamAsync(request, cancellationToken) : StreamAsync(request, call: null, default, cancellationToken);
     }
 
@@ -204,7 +204,6 @@ internal sealed class LlmPipeline(
     /// <summary>As <see cref="ShareAsync(CallRecord, CacheDecision, CancellationToken)"/>, piece by piece.</summary>
     private async IAsyncEnumerable<LlmResponseUpdate> ShareStreamAsync(LlmRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        RequestRules.Check(request);
         var call = new CallRecord(monitoring, request, timeProvider) { IsStreamed = true };
         while (true)
         {
@@ -280,7 +279,6 @@ internal sealed class LlmPipeline(
     {
         if (call is null)
         {
-            RequestRules.Check(request);
             call = new CallRecord(monitoring, request, timeProvider) { IsStreamed = true };
         }
 

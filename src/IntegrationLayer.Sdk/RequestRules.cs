@@ -19,11 +19,20 @@ internal static class RequestRules
     public static void Check(LlmRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        CheckNotNull(nameof(LlmRequest.Context), request.Context);
+        CheckNotNull(nameof(LlmRequest.Requirements), request.Requirements);
+        CheckNotNull(nameof(LlmRequest.Caching), request.Caching);
+        if (!ReferenceEquals(request.Context, LlmRequestContext.Default))
+        {
+            Check(request.Context);
+        }
+
         if (request.Options is { } options)
         {
             Check(options);
         }
 
+        CheckMessages(request.Messages);
         if (request.Kind is ModelKind.Chat && string.IsNullOrEmpty(request.Options?.Instructions) && IsEmpty(request.Messages))
         {
             throw new ArgumentException("The request says nothing: all of its messages are empty. Give at least one a text or another content.");
@@ -39,9 +48,48 @@ internal static class RequestRules
             Check(request.Caching);
         }
 
-        if (request.Context.Timeout is { } timeout && timeout <= TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
+    }
+
+    private static void Check(LlmRequestContext context)
+    {
+        CheckNotNull("Context.Tags", context.Tags);
+        CheckWellFormed(nameof(LlmRequestContext.TenantId), context.TenantId);
+        CheckWellFormed(nameof(LlmRequestContext.TeamId), context.TeamId);
+        CheckWellFormed(nameof(LlmRequestContext.UserId), context.UserId);
+        CheckWellFormed(nameof(LlmRequestContext.KeyId), context.KeyId);
+        if (context.Timeout is { } timeout && timeout <= TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
         {
             throw Refuse(nameof(LlmRequestContext.Timeout), timeout, "over zero, or Timeout.InfiniteTimeSpan");
+        }
+    }
+
+    private static void CheckNotNull(string name, object? value)
+    {
+        if (value is null)
+        {
+            throw new ArgumentException($"{name} is null. Leave it as it is made, or give it a value.");
+        }
+    }
+
+    private static bool IsWellFormed(string value)
+    {
+        for (int i = 0; i < value.Length; i++)
+        {
+            if (char.IsSurrogate(value[i]) && !(i + 1 < value.Length && char.IsSurrogatePair(value[i], value[++i])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Outside the process names are UTF-8, in which all halves of surrogate pairs look the same: two tenants would be one.
+    private static void CheckWellFormed(string name, string? value)
+    {
+        if (value is not null && value.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') && !IsWellFormed(value))
+        {
+            throw new ArgumentException($"{name} is not well-formed: it holds half a surrogate pair. Give a name that can be written as UTF-8.");
         }
     }
 
@@ -63,9 +111,23 @@ internal static class RequestRules
 
         for (int i = 0; i < options.Tools?.Count; i++)
         {
+            CheckNotNull("A tool of Options.Tools", options.Tools[i]);
             if (options.Tools[i] is AIFunctionDeclaration { Name: var name } && (name.Length is 0 or > LongestToolName || name.AsSpan().ContainsAnyExcept(ToolNameCharacters)))
             {
                 throw Refuse("The name of a tool", $"'{name}'", $"1 to {LongestToolName} letters of the Latin alphabet, digits, '_', '-', '.' and ':'");
+            }
+        }
+    }
+
+    private static void CheckMessages(IReadOnlyList<ChatMessage> messages)
+    {
+        for (int m = 0; m < messages.Count; m++)
+        {
+            CheckNotNull("A message of Messages", messages[m]);
+            IList<AIContent> contents = messages[m].Contents;
+            for (int c = 0; c < contents.Count; c++)
+            {
+                CheckNotNull("A content of Messages", contents[c]);
             }
         }
     }
@@ -90,6 +152,12 @@ internal static class RequestRules
 
     private static void Check(ModelRequirements requirements)
     {
+        CheckNotNull("Requirements.Regions", requirements.Regions);
+        for (int i = 0; i < requirements.Regions.Count; i++)
+        {
+            CheckNotNull("A region of Requirements.Regions", requirements.Regions[i]);
+        }
+
         CheckNotNegative(nameof(ModelRequirements.MaxInputPrice), requirements.MaxInputPrice);
         CheckNotNegative(nameof(ModelRequirements.MaxOutputPrice), requirements.MaxOutputPrice);
         CheckNotNegative(nameof(ModelRequirements.MaxCost), requirements.MaxCost);
@@ -107,6 +175,7 @@ internal static class RequestRules
 
     private static void Check(CacheDirective directive)
     {
+        CheckNotNull("Caching.Tags", directive.Tags);
         if (directive.TimeToLive is { } time && (time <= TimeSpan.Zero || time > CacheLimits.LongestTime))
         {
             throw Refuse("Caching.TimeToLive", time, $"over zero, and at most {CacheLimits.LongestTime}");

@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using IntegrationLayer.Sdk.Caching;
 using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk;
@@ -14,7 +16,7 @@ internal static class StructuredOutput
     public static async Task<LlmResponse<T>> GetResponseAsync<T>(
         ILlmClient client, LlmRequest request, JsonSerializerOptions serializerOptions, CancellationToken cancellationToken)
     {
-        serializerOptions.MakeReadOnly();
+        Seal(serializerOptions);
         var contract = (JsonTypeInfo<T>)serializerOptions.GetTypeInfo(typeof(T));
         JsonElement schema = AIJsonUtilities.CreateJsonSchema(typeof(T), serializerOptions: serializerOptions, inferenceOptions: new AIJsonSchemaCreateOptions
         {
@@ -28,6 +30,21 @@ internal static class StructuredOutput
         return new LlmResponse<T>(Read(response, contract, isObject, schema), response);
     }
 
+    // As the serializer itself does on first use: options that name no source of contracts take reflection, where there is any.
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only where reflection is enabled, which trimming and AOT switch off.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Only where reflection is enabled, which trimming and AOT switch off.")]
+    private static void Seal(JsonSerializerOptions options)
+    {
+        if (JsonSerializer.IsReflectionEnabledByDefault)
+        {
+            options.MakeReadOnly(populateMissingResolver: true);
+        }
+        else
+        {
+            options.MakeReadOnly();
+        }
+    }
+
     // Whatever a type's converters and constructors throw, the answer is paid for and goes with the exception.
     private static T Read<T>(LlmResponse response, JsonTypeInfo<T> contract, bool isObject, JsonElement schema)
     {
@@ -36,7 +53,9 @@ internal static class StructuredOutput
         {
             document = JsonDocument.Parse(response.Text);
             JsonElement root = isObject ? document.RootElement : document.RootElement.GetProperty(Wrapper);
-            return root.Deserialize(contract) is { } value ? value : throw Unreadable<T>(response, "it is null", null);
+            T value = root.Deserialize(contract) is { } read ? read : throw Unreadable<T>(response, "it is null", null);
+            return new JsonSchemaCheck(schema).Accepts(root) ? value
+                : throw Unreadable<T>(response, "its JSON isn't of the schema that was asked for: a property is missing, null or too much", null);
         }
         catch (Exception e) when (e is not LlmOutputException)
         {

@@ -23,7 +23,12 @@ internal ref struct FieldReader(ReadOnlySpan<byte> bytes)
     public string? ReadText()
     {
         int length = Read<int>();
-        return length < 0 ? null : Encoding.UTF8.GetString(Take(length));
+        return length switch
+        {
+            FieldWriter.IllFormed => Encoding.Unicode.GetString(ReadBytes()),
+            < 0 => null,
+            _ => Encoding.UTF8.GetString(Take(length)),
+        };
     }
 
     /// <summary>Reads bytes.</summary>

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 
 namespace IntegrationLayer.Sdk.Caching;
 
@@ -11,13 +13,16 @@ internal sealed class FieldWriter
     private const int LargestKept = 64 * 1024;
     private const int Null = -1;
 
+    // A text that isn't well-formed has no UTF-8: replacement characters would make it look like others.
+    internal const int IllFormed = -2;
+
     private byte[] _bytes = new byte[1024];
     private int _length;
 
     /// <summary>Gets what was written.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
-    /// <summary>Adds a text, in UTF-8.</summary>
+    /// <summary>Adds a text, in UTF-8; one that isn't well-formed as it is.</summary>
     public void Add(string? text)
     {
         if (text is null)
@@ -27,7 +32,13 @@ internal sealed class FieldWriter
         }
 
         Span<byte> free = Free(sizeof(int) + Encoding.UTF8.GetMaxByteCount(text.Length));
-        int written = Encoding.UTF8.GetBytes(text, free[sizeof(int)..]);
+        if (Utf8.FromUtf16(text, free[sizeof(int)..], out _, out int written, replaceInvalidSequences: false) is not OperationStatus.Done)
+        {
+            Add(IllFormed);
+            Add(MemoryMarshal.AsBytes(text.AsSpan()));
+            return;
+        }
+
         BinaryPrimitives.WriteInt32LittleEndian(free, written);
         _length += sizeof(int) + written;
     }

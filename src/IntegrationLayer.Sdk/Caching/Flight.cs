@@ -81,6 +81,9 @@ internal sealed class Flight(FlightTable table, CacheKey key) : TaskCompletionSo
         else
         {
             TrySetException(failure);
+
+            // A leader who has left doesn't ask for it.
+            _ = Task.Exception;
         }
     }
 

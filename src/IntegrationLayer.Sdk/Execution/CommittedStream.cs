@@ -64,6 +64,11 @@ internal sealed class CommittedStream : IGatewayAnswer, IDisposable
             }
 
             committed._ended = isHeld;
+            if (isHeld && !committed._answer.IsFinished)
+            {
+                throw new LlmException("The stream ended without an answer.", LlmErrorClass.BadOutput, LlmErrorSource.Provider) { MayBeBilled = true };
+            }
+
             if (timer is { IsLast: false, Limits.MinCharactersPerSecond: { } speed })
             {
                 await committed.ProveSpeedAsync(speed).ConfigureAwait(false);

@@ -153,7 +153,7 @@ internal static class AssistantWriter
         {
             return JsonSerializer.Serialize(arguments, JsonWriting.Values.GetTypeInfo(typeof(IDictionary<string, object?>)));
         }
-        catch (NotSupportedException)
+        catch (Exception e) when (e is NotSupportedException or JsonException or InvalidOperationException)
         {
             throw PortkeyFailures.InvalidRequest(
                 $"The arguments of tool call '{call.CallId}' can't be written as JSON. Use strings, numbers, bools, JsonElement or JsonNode.");

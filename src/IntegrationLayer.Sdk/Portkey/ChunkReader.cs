@@ -239,7 +239,7 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
         bool isFirst = true;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (!isFirst || reader.TokenType != JsonTokenType.StartObject)
+            if (!isFirst || reader.TokenType != JsonTokenType.StartObject || IsFurther(reader))
             {
                 reader.Skip();
                 continue;
@@ -251,6 +251,24 @@ internal sealed class ChunkReader(string provider, bool keepsReasoning) : IDispo
                 ReadChoiceField(ref reader);
             }
         }
+    }
+
+    // The reader is a copy: the index may come after what it belongs to.
+    private static bool IsFurther(Utf8JsonReader choice)
+    {
+        while (choice.Read() && choice.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isIndex = choice.ValueSpan.SequenceEqual("index"u8);
+            choice.Read();
+            if (isIndex)
+            {
+                return choice.TokenType == JsonTokenType.Number && !(choice.TryGetInt64(out long index) && index == 0);
+            }
+
+            choice.Skip();
+        }
+
+        return false;
     }
 
     private void ReadChoiceField(ref Utf8JsonReader reader)

@@ -155,7 +155,7 @@ internal static class MessageWriter
         {
             return JsonSerializer.Serialize(result.Result, JsonWriting.Values.GetTypeInfo(typeof(object)));
         }
-        catch (NotSupportedException)
+        catch (Exception e) when (e is NotSupportedException or JsonException or InvalidOperationException)
         {
             throw PortkeyFailures.InvalidRequest(
                 $"The result of tool call '{result.CallId}' is a {result.Result.GetType().Name}, which can't be written as JSON. Return a string, a JsonElement or a JsonNode.");

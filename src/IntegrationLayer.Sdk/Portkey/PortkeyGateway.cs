@@ -20,10 +20,10 @@ internal sealed class PortkeyGateway(HttpMessageInvoker client, Func<PortkeyOpti
     private readonly PortkeyTransport _transport = new(client, options, time, logger);
 
     public ValueTask<GatewayResponse> SendAsync(GatewayCall call, CancellationToken cancellationToken) =>
-        SendAsync(ChatRequestWriter.Write(call, isStream: false), FactsOf(call, isStream: false), cancellationToken);
+        SendAsync(Write(call, isStream: false), FactsOf(call, isStream: false), cancellationToken);
 
     public ValueTask<GatewayStream> OpenStreamAsync(GatewayCall call, CancellationToken cancellationToken) =>
-        OpenStreamAsync(ChatRequestWriter.Write(call, isStream: true), FactsOf(call, isStream: true), cancellationToken);
+        OpenStreamAsync(Write(call, isStream: true), FactsOf(call, isStream: true), cancellationToken);
 
     public async ValueTask<GatewayEmbeddings> EmbedAsync(GatewayEmbeddingCall call, CancellationToken cancellationToken)
     {
@@ -134,6 +134,21 @@ internal sealed class PortkeyGateway(HttpMessageInvoker client, Func<PortkeyOpti
         }
 
         return new GatewayResponse(content, info);
+    }
+
+    // Nothing was sent yet, so whatever goes wrong costs nothing.
+    private static PooledBuffer Write(in GatewayCall call, bool isStream)
+    {
+        try
+        {
+            return ChatRequestWriter.Write(call, isStream);
+        }
+        catch (Exception e) when (e is not (LlmException or ArgumentException or OutOfMemoryException))
+        {
+            throw new LlmException(
+                $"The request can't be written as JSON ({e.GetType().Name}): a content, a tool, a schema or an additional property of it is of a kind that has none, or was disposed.",
+                LlmErrorClass.InvalidRequest, LlmErrorSource.Sdk, e);
+        }
     }
 
     private CallFacts FactsOf(in GatewayCall call, bool isStream) => new(call.Deployment, call.Envelope, _transport.Options)

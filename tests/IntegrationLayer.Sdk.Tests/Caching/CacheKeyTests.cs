@@ -197,6 +197,11 @@ internal sealed class CacheKeyTests
         KeyOf(new LlmRequest([new ChatMessage(ChatRole.User, "hello") { MessageId = "m1", CreatedAt = DateTimeOffset.UnixEpoch }])),
         Is.EqualTo(KeyOf(new LlmRequest("hello"))));
 
+    // All of them are the same replacement character in UTF-8.
+    [Test]
+    public void Texts_that_arent_well_formed_have_keys_of_their_own() => Assert.That(
+        new[] { "a\ud800", "a\udc00", "a\ufffd", "a\ud801" }.Select(text => KeyOf(new LlmRequest(text)).Value), Is.Unique);
+
     [Test]
     public void Order_of_members_and_spelling_of_numbers_dont_change_the_key()
     {

@@ -9,6 +9,30 @@ namespace IntegrationLayer.Sdk.Tests.Pipeline;
 internal sealed partial class ClientExtensionsTests
 {
     [Test]
+    public async Task Typed_result_takes_options_that_name_no_source_of_contracts()
+    {
+        await using var host = new PipelineHost(build: b => b.UseGateway(_ => new JsonChatClient("""{"first_name":"Ann","age":7}""")));
+
+        LlmResponse<Person> response = await host.Client.GetResponseAsync<Person>(
+            new LlmRequest("Who?"), new System.Text.Json.JsonSerializerOptions { PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower });
+
+        Assert.That(response.Value, Is.EqualTo(new Person("Ann", 7)));
+    }
+
+    [TestCase("{}")]
+    [TestCase("""{"firstName":null,"age":1}""")]
+    [TestCase("""{"firstName":"Ann","age":1,"extra":5}""")]
+    [TestCase("""{"first_name":"Ann","age":1}""")]
+    public async Task Answer_that_isnt_of_the_schema_is_no_result(string answer)
+    {
+        await using var host = new PipelineHost(build: b => b.UseGateway(_ => new JsonChatClient(answer)));
+
+        LlmOutputException e = await Expect.ThrowsAsync<LlmOutputException>(() => host.Client.GetResponseAsync<Person>(new LlmRequest("Who?")));
+
+        Assert.That(e.Message, Does.Contain("isn't of the schema"));
+    }
+
+    [Test]
     public async Task Chat_client_is_registered_and_carries_the_receipt([Values] bool streamed)
     {
         await using var host = new PipelineHost();
@@ -219,4 +243,6 @@ internal sealed partial class ClientExtensionsTests
         {
         }
     }
+
+    private sealed record Person(string FirstName, int Age);
 }

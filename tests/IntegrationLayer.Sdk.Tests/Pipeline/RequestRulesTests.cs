@@ -36,6 +36,18 @@ internal sealed class RequestRulesTests
         yield return Case("Caching.TimeToLive is 91.00:00:00", r => r with { Caching = CacheDirective.Default with { TimeToLive = TimeSpan.FromDays(91) } });
         yield return Case("Caching.Tags is 'a', ''; it must be at most 16 names", r => r with { Caching = CacheDirective.Default with { Tags = ["a", ""] } });
         yield return Case("Caching.Tags is '1', '2',", r => r with { Caching = CacheDirective.Default with { Tags = [.. Enumerable.Range(1, 17).Select(i => $"{i}")] } });
+        yield return Case("A message of Messages is null", _ => new LlmRequest([null!]));
+        yield return Case("A content of Messages is null", _ => new LlmRequest([new ChatMessage(ChatRole.User, [new TextContent("a"), null!])]));
+        yield return Case("Context is null", r => r with { Context = null! });
+        yield return Case("Context.Tags is null", r => r with { Context = new LlmRequestContext { Tags = null! } });
+        yield return Case("Requirements is null", r => r with { Requirements = null! });
+        yield return Case("A region of Requirements.Regions is null", r => r with { Requirements = new ModelRequirements { Regions = [null!] } });
+        yield return Case("Requirements.Regions is null", r => r with { Requirements = new ModelRequirements { Regions = null! } });
+        yield return Case("Caching is null", r => r with { Caching = null! });
+        yield return Case("Caching.Tags is null", r => r with { Caching = CacheDirective.Default with { Tags = null! } });
+        yield return Case("A tool of Options.Tools is null", r => r with { Options = new ChatOptions { Tools = [null!] } });
+        yield return Case("TenantId is not well-formed", r => r with { Context = new LlmRequestContext { TenantId = "a\ud800" } });
+        yield return Case("UserId is not well-formed", r => r with { Context = new LlmRequestContext { TenantId = "\ud83d\ude00", UserId = "\ude00\ud83d" } });
     }
 
     private static AIFunctionDeclaration Tool(string name) => AIFunctionFactory.CreateDeclaration(name, null, System.Text.Json.JsonElement.Parse("{}"));

@@ -76,6 +76,18 @@ internal sealed class StreamInterruptionTests
     }
 
     [Test]
+    public async Task Stream_that_ends_without_an_answer_or_a_reason_goes_to_the_next()
+    {
+        await using var host = new StreamHost();
+        host.Small.Write("").End();
+
+        List<LlmResponseUpdate> updates = await PipelineHost.ReadAsync(host.Client.GetStreamingResponseAsync("hello"));
+
+        Assert.That(string.Concat(updates.Select(u => u.Text)), Is.EqualTo("large"));
+        Assert.That(updates[^1].Receipt!.Attempts[0].Error, Is.EqualTo(LlmErrorClass.BadOutput));
+    }
+
+    [Test]
     public async Task Fewer_are_held_back_until_content_comes()
     {
         await using var host = new StreamHost();

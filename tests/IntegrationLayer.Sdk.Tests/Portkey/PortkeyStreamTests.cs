@@ -45,6 +45,46 @@ internal sealed class PortkeyStreamTests
     }
 
     [Test]
+    public async Task Of_several_choices_only_the_first_is_heard()
+    {
+        static string Piece(int index, string text) => $$$"""data: {"id":"c1","model":"m","choices":[{"delta":{"content":"{{{text}}}"},"index":{{{index}}}}]}""" + "\n\n";
+        List<ChatResponseUpdate> updates = await Call.Stream(
+            Piece(0, "Hel") + Piece(1, "Bon") + Piece(0, "lo") + Piece(1, "jour")
+            + """data: {"choices":[{"index":1,"delta":{},"finish_reason":"length"},{"index":0,"delta":{},"finish_reason":"stop"}]}""" + "\n\n" + Done);
+
+        ChatResponse response = updates.ToChatResponse();
+        Assert.That((response.Text, response.FinishReason), Is.EqualTo(("Hello", ChatFinishReason.Stop)));
+    }
+
+    [Test]
+    public async Task Request_that_cant_be_written_is_refused_and_costs_nothing([Values] bool isResult, [Values] bool isStream)
+    {
+        var circle = new Dictionary<string, object?>();
+        circle["me"] = circle;
+        GatewayCall call = Call.Chat(messages:
+        [
+            new(ChatRole.User, "x"),
+            new(ChatRole.Assistant, [new FunctionCallContent("id", "f", isResult ? null : circle)]),
+            new(ChatRole.Tool, [new FunctionResultContent("id", isResult ? circle : "fine")]),
+        ]);
+        ScriptedHandler handler = ScriptedHandler.Json(Call.Answer);
+
+        LlmException failure = await Call.Failure(async () =>
+        {
+            if (isStream)
+            {
+                await Call.Gateway(handler).OpenStreamAsync(call, default);
+            }
+            else
+            {
+                await Call.Gateway(handler).SendAsync(call, default);
+            }
+        });
+
+        Assert.That((failure.ErrorClass, failure.MayBeBilled, handler.Body), Is.EqualTo((LlmErrorClass.InvalidRequest, false, (string?)null)));
+    }
+
+    [Test]
     public async Task Stream_is_complete_after_done_alone()
     {
         List<ChatResponseUpdate> updates = await Call.Stream(Text("a") + Done + "data: not JSON\n\n");
