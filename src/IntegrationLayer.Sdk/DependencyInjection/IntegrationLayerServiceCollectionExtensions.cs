@@ -31,6 +31,7 @@ public static class IntegrationLayerServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptions<IntegrationLayerOptions>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<IntegrationLayerOptions>, MissingSettings>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, IntegrationLayerOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, IntegrationLayerOptionsCrossValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationLayerOptions>, HealthOptionsValidator>());

@@ -80,6 +80,42 @@ internal sealed class OptionsValidationTests
         }
     }
 
+    [TestCase("Accounts:openai:Models:1")]
+    [TestCase("Accounts:openai:Regions:0")]
+    [TestCase("Accounts:openai:Headers:x-a")]
+    [TestCase("Aliases:x:0")]
+    public void Null_in_a_configuration_is_named(string key)
+    {
+        IConfigurationRoot configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(Valid).AddInMemoryCollection([new($"IntegrationLayer:{key}", null)]).Build();
+        using ServiceProvider provider = new ServiceCollection().AddIntegrationLayer(configuration).Services.BuildServiceProvider();
+
+        OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<ILlmClient>())!;
+
+        Assert.That(e.Message, Does.Contain($"IntegrationLayer:{key} is null"));
+    }
+
+    [Test]
+    public void Nulls_added_in_code_are_all_named()
+    {
+        using ServiceProvider provider = new ServiceCollection().AddIntegrationLayer(options =>
+        {
+            options.Accounts["none"] = null!;
+            options.Deployments.Add(null!);
+            options.Aliases["none"] = null!;
+            options.RegionGroups["eu"] = ["a", null!];
+            options.Portkey.Endpoints.Add(null!);
+        }).Services.BuildServiceProvider();
+
+        OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<ILlmClient>())!;
+
+        Assert.That(e.Failures.Select(f => f.Split(' ')[0]), Is.EquivalentTo(new[]
+        {
+            "IntegrationLayer:Accounts:none", "IntegrationLayer:Deployments:0", "IntegrationLayer:Aliases:none", "IntegrationLayer:RegionGroups:eu:1",
+            "IntegrationLayer:Portkey:Endpoints:0",
+        }));
+    }
+
     [Test]
     public async Task Valid_configuration_starts()
     {
