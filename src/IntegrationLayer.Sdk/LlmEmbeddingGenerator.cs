@@ -67,6 +67,12 @@ internal sealed class LlmEmbeddingGenerator(Func<LlmPipeline> pipeline) : IEmbed
         return sent;
     }
 
+    // A requirement that is silently passed over could send data where they mustn't go.
     private static T? Find<T>(EmbeddingGenerationOptions? options)
-        where T : class => options?.AdditionalProperties?.TryGetValue(typeof(T).Name, out object? value) is true ? value as T : null;
+        where T : class => options?.AdditionalProperties?.GetValueOrDefault(typeof(T).Name) switch
+        {
+            null => null,
+            T value => value,
+            var other => throw new ArgumentException($"AdditionalProperties[\"{typeof(T).Name}\"] is a {other.GetType().Name}; it must be a {typeof(T).Name}.", nameof(options)),
+        };
 }

@@ -123,6 +123,19 @@ internal sealed partial class ClientExtensionsTests
         Assert.That(e.Message, Does.Contain("Town").And.Not.Contain("not json"));
     }
 
+    [TestCase(nameof(LlmRequestContext))]
+    [TestCase(nameof(ModelRequirements))]
+    public async Task Property_of_embedding_options_that_is_of_another_type_is_refused(string name)
+    {
+        await using var host = new PipelineHost();
+        var generator = host.Get<IEmbeddingGenerator<string, Embedding<float>>>();
+
+        ArgumentException e = await Expect.ThrowsAsync<ArgumentException>(
+            () => generator.GenerateAsync(["a"], new EmbeddingGenerationOptions { AdditionalProperties = new() { [name] = "europe" } }));
+
+        Assert.That(e.Message, Does.Contain($"AdditionalProperties[\"{name}\"] is a String; it must be a {name}."));
+    }
+
     [Test]
     public async Task Embeddings_go_through_the_same_pipeline()
     {
