@@ -157,6 +157,7 @@ internal sealed class LlmPipeline(
                     LlmReceipt receipt = await settlement.SettleAsync(
                         answer, call, costs, plan.Outcome, content.Usage, new Served(content.ModelId, content.AdditionalProperties) { FinishReason = content.FinishReason }, failure: null).ConfigureAwait(false);
                     call.Detail?.Answered(answer.Result.Info, content);
+                    call.Telemetry.Content?.Answered(call, content);
                     response = new LlmResponse(content, call.Complete(receipt));
                     writing = cache.WriteAsync(call, plan, response, answer.Result.Info);
                 }
@@ -324,7 +325,8 @@ internal sealed class LlmPipeline(
             }
 
             // What was written in two goes is not kept for others.
-            ValueTask writing = plan.Key is null || call.Continuations > 0 ? default : cache.WriteAsync(call, plan, new LlmResponse(stream.ToChatResponse(), receipt), stream.Info);
+            call.Telemetry.Content?.Answered(call, stream.ToChatResponse());
+        ValueTask writing = plan.Key is null || call.Continuations > 0 ? default : cache.WriteAsync(call, plan, new LlmResponse(stream.ToChatResponse(), receipt), stream.Info);
             yield return new LlmResponseUpdate(new ChatResponseUpdate(), receipt);
             await writing.ConfigureAwait(false);
             yield break;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace IntegrationLayer.Sdk.Caching;
@@ -16,6 +17,9 @@ internal sealed class Flight(FlightTable table, CacheKey key) : TaskCompletionSo
     private bool _isOver;
 
     public CacheKey Key { get; } = key;
+
+    /// <summary>Gets or sets the span of who makes the call, for those who share it to link to.</summary>
+    public Activity? Span { get; set; }
 
     /// <summary>Gets what ends the call.</summary>
     public CancellationToken Token => _ending.Token;

@@ -62,7 +62,8 @@ public static class IntegrationLayerServiceCollectionExtensions
 
         AddUsage(services);
         services.TryAddSingleton(static p => new LlmTelemetry(
-            p.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), p.GetRequiredService<ConfigurationSource>().Current.Options.Telemetry));
+            p.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), p.GetRequiredService<ConfigurationSource>().Current.Options.Telemetry,
+            p.GetService<Microsoft.Extensions.Compliance.Redaction.IRedactorProvider>()?.GetRedactor(IntegrationLayerDiagnostics.ContentClassification)));
         AddEvents(services);
         services.TryAddSingleton<MonitoringStep>();
         services.TryAddSingleton<CacheStep>();

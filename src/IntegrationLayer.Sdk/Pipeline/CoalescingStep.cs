@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Caching;
@@ -20,7 +21,13 @@ internal sealed class CoalescingStep(FlightTable flights, RoutePlanner planner, 
     public FlightRole Enter(CachePlan plan, CallRecord call, out Flight? flight)
     {
         flight = null;
-        return plan.Key is { } key && call.Request.Caching is { Reads: true, Writes: true } ? flights.Enter(key, plan.Landings, out flight) : FlightRole.Alone;
+        FlightRole role = plan.Key is { } key && call.Request.Caching is { Reads: true, Writes: true } ? flights.Enter(key, plan.Landings, out flight) : FlightRole.Alone;
+        if (role is FlightRole.Leader && call.Activity is { } span)
+        {
+            flight!.Span = span;
+        }
+
+        return role;
     }
 
     /// <summary>Has a stale answer made anew, by one request at a time. Nobody waits for it, and its failure is nobody's.</summary>
@@ -51,6 +58,11 @@ internal sealed class CoalescingStep(FlightTable flights, RoutePlanner planner, 
     /// <summary>Waits for the answer of an identical call.</summary>
     public FlightFollower Join(CallRecord call, Flight flight, CancellationToken cancellationToken)
     {
+        if (flight.Span is { } span)
+        {
+            call.Activity?.AddLink(new ActivityLink(span.Context));
+        }
+
         try
         {
             return new FlightFollower(

@@ -18,5 +18,6 @@ internal static class PortkeyHeaders
     public const string GatewayException = "x-portkey-gateway-exception";
     public const string Authorization = "Authorization";
     public const string AcceptEncoding = "Accept-Encoding";
+    public const string TraceParent = "traceparent";
     public const string IdempotencyKey = "Idempotency-Key";
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -32,6 +33,12 @@ internal static class RequestHeaders
         {
             AddChecked(request, PortkeyHeaders.IdempotencyKey, facts.Envelope.Context.IdempotencyKey, ref size);
             forwarded = string.IsNullOrEmpty(forwarded) ? PortkeyHeaders.IdempotencyKey : $"{forwarded},{PortkeyHeaders.IdempotencyKey}";
+        }
+
+        // With a trace, the provider's side may be a part of it: a gateway or a model of one's own.
+        if (Activity.Current is not null)
+        {
+            forwarded = string.IsNullOrEmpty(forwarded) ? PortkeyHeaders.TraceParent : $"{forwarded},{PortkeyHeaders.TraceParent}";
         }
 
         AddChecked(request, PortkeyHeaders.ForwardHeaders, forwarded, ref size);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using IntegrationLayer.Sdk.Models;
+using Microsoft.Extensions.Compliance.Redaction;
 
 namespace IntegrationLayer.Sdk.Telemetry;
 
@@ -9,6 +10,7 @@ namespace IntegrationLayer.Sdk.Telemetry;
 internal sealed class LlmTelemetry : IDisposable
 {
     private const string OptIn = "OTEL_SEMCONV_STABILITY_OPT_IN";
+    private const string Capture = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
     private const string Latest = "gen_ai_latest_experimental";
 
     private static readonly KeyValuePair<string, object?> Retry = new(Attributes.WasteReason.Name, "retry");
@@ -22,13 +24,15 @@ internal sealed class LlmTelemetry : IDisposable
     private readonly TagSets<(string Target, string Error)> _retries = new(
         static key => (AttributeSpec.Other, key.Error), static key => [new(Attributes.Target.Name, key.Target), new(Attributes.Error.Name, key.Error)]);
 
-    public LlmTelemetry(IMeterFactory meters, TelemetryOptions options)
+    public LlmTelemetry(IMeterFactory meters, TelemetryOptions options, Redactor? redactor = null)
     {
         Level = options.Level;
         bool isLatest = options.UseLatestConventions
             ?? Environment.GetEnvironmentVariable(OptIn)?.Split(',', StringSplitOptions.TrimEntries).Contains(Latest) is true;
         Instruments = new Instruments(new InstrumentFactory(meters.Create(new MeterOptions(IntegrationLayerDiagnostics.MeterName)), Level, isLatest));
         Tags = new TagTable(options.Tenants);
+        bool captures = options.CaptureContent ?? (bool.TryParse(Environment.GetEnvironmentVariable(Capture), out bool isOptedIn) && isOptedIn);
+        Content = captures ? new ContentCapture(redactor ?? NullRedactor.Instance) : null;
         Budgets = new HashSet<string>(options.Budgets, StringComparer.Ordinal);
     }
 
@@ -39,6 +43,9 @@ internal sealed class LlmTelemetry : IDisposable
     public IReadOnlySet<string> Budgets { get; }
 
     public Instruments Instruments { get; }
+
+    /// <summary>Gets what puts content on spans; <see langword="null"/> unless that was opted in to.</summary>
+    public ContentCapture? Content { get; }
 
     public TagTable Tags { get; }
 
@@ -84,6 +91,10 @@ internal sealed class LlmTelemetry : IDisposable
         if (call.Activity is { } activity)
         {
             RequestSpans.Describe(activity, call);
+            if (activity.IsAllDataRequested)
+            {
+                Content?.Asked(activity, call.Request);
+            }
         }
 
         ReportRequest(call);

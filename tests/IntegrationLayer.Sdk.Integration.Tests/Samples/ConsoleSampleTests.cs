@@ -19,4 +19,16 @@ public sealed class ConsoleSampleTests
             Assert.That(sample.Output, Does.Contain(text));
         }
     }
+
+    [Test]
+    public async Task Dashboard_draws_what_happens()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"dashboard-{Guid.NewGuid():N}.svg");
+        await using SampleProcess sample = SampleProcess.Start("Dashboard", [("SVG", path)]);
+        Assert.That(await sample.WaitForExitAsync(), Is.Zero, sample.Output);
+        string picture = await File.ReadAllTextAsync(path);
+        File.Delete(path);
+
+        Assert.That(picture, Does.StartWith("<svg").And.Contain("hit rate").And.Contain("openai/gpt-4o-mini").And.Contain("health.changed"));
+    }
 }
