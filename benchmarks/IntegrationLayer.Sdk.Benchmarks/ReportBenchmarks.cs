@@ -12,11 +12,11 @@ namespace IntegrationLayer.Sdk.Benchmarks;
 
 /// <summary>The report of a finished request by itself.</summary>
 [MemoryDiagnoser]
-public class ReportBenchmarks
+public class ReportBenchmarks : IDisposable
 {
     private ServiceProvider _services = null!;
     private LlmTelemetry _telemetry = null!;
-    private CallRecord _call = null!;
+    private CallRecord? _call;
     private MeterProvider? _meters;
 
     [Params(false, true)]
@@ -41,14 +41,15 @@ public class ReportBenchmarks
     }
 
     [GlobalCleanup]
-    public void CleanUp()
+    public void Dispose()
     {
         _meters?.Dispose();
+        _call?.Dispose();
         _services.Dispose();
     }
 
     [Benchmark]
-    public void Report() => _telemetry.Report(_call);
+    public void Report() => _telemetry.Report(_call!);
 
     private sealed class Nowhere : BaseExporter<Metric>
     {
