@@ -58,8 +58,8 @@ internal sealed class LlmTelemetry : IDisposable
     /// <summary>Gets the names of deployments that may be reported.</summary>
     public ValueGuard Targets { get; } = new(Attributes.Target.Maximum);
 
-    /// <summary>Gets the names of what has a health that may be reported.</summary>
-    public ValueGuard HealthNames { get; } = new(Attributes.HealthName.Maximum);
+    /// <summary>Gets the names of what has a health that may be reported. Each of the three kinds has others of its own.</summary>
+    public ValueGuard HealthNames { get; } = new(Attributes.HealthName.Maximum - 2);
 
     /// <summary>Says whether somebody wants to know of a request what only the level Full tells.</summary>
     public bool IsDetailed(Activity? span) => Level is TelemetryLevel.Full && (span is { IsAllDataRequested: true } || Instruments.IsDetailed);
