@@ -32,7 +32,7 @@ internal sealed class EventSources(Func<EventHub> source) : IHealthObserver, IBu
 
         for (int i = 1; i < call.Attempts.Count; i++)
         {
-            if (call.Attempts[i - 1] is { Error: not LlmErrorClass.None } failed && failed.Deployment != call.Attempts[i].Deployment)
+            if (call.Attempts[i - 1] is { Error: not LlmErrorClass.None } failed && failed.Deployment != call.Attempts[i].Deployment && !failed.IsHedge && !call.Attempts[i].IsHedge)
             {
                 hub.Publish(IntegrationEventTypes.Failover, call.RequestId, (From: failed, To: call.Attempts[i]), static (json, pair) =>
                 {

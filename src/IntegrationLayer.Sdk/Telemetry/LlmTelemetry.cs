@@ -181,13 +181,16 @@ internal sealed class LlmTelemetry : IDisposable
             LlmAttempt attempt = attempts[i];
             LlmAttempt? next = i + 1 < attempts.Count ? attempts[i + 1] : null;
             bool isRepeated = next?.Deployment == attempt.Deployment;
-            if (next is not null && isRepeated && to.Retries is { Enabled: true } retries)
+
+            // A second call made while the first was under way is neither a retry nor a fallback.
+            bool isOneAfterTheOther = next is not null && !attempt.IsHedge && !next.IsHedge;
+            if (isOneAfterTheOther && isRepeated && to.Retries is { Enabled: true } retries)
             {
                 retries.Add(1, _retries.Of((Targets.Admit(attempt.Deployment), LlmErrorTypes.NameOf(attempt.Error))));
             }
-            else if (next is not null && !isRepeated && to.Fallbacks is { Enabled: true } fallbacks)
+            else if (isOneAfterTheOther && !isRepeated && to.Fallbacks is { Enabled: true } fallbacks)
             {
-                fallbacks.Add(1, _fallbacks.Of((Targets.Admit(attempt.Deployment), Targets.Admit(next.Deployment))));
+                fallbacks.Add(1, _fallbacks.Of((Targets.Admit(attempt.Deployment), Targets.Admit(next!.Deployment))));
             }
 
             if (attempt is { Error: not LlmErrorClass.None, Cost.Usd: > 0 })
