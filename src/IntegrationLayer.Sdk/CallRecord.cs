@@ -11,12 +11,16 @@ namespace IntegrationLayer.Sdk;
 /// <summary>What is known of one request while it runs; reported when disposed, on every path.</summary>
 internal sealed class CallRecord : IDisposable
 {
+    // A time of its own instead of a flag: every request has a record.
+    private static readonly TimeSpan Unknown = TimeSpan.MinValue;
+
     private readonly MonitoringStep _monitoring;
     private readonly TimeProvider _timeProvider;
     private LlmAttempt[] _attempts = [];
     private List<CallTime>? _calls;
     private long _elsewhere;
-    private TimeSpan? _duration;
+    private TimeSpan _duration = Unknown;
+    private TimeSpan _firstToken = Unknown;
     private int _isReported;
 
     public CallRecord(MonitoringStep monitoring, LlmRequest request, TimeProvider timeProvider)
@@ -93,11 +97,11 @@ internal sealed class CallRecord : IDisposable
     /// <summary>Gets the class of the failure, if it failed.</summary>
     public string? ErrorType { get; private set; } = "abandoned";
 
-    public TimeSpan? TimeToFirstToken { get; private set; }
+    public TimeSpan? TimeToFirstToken => _firstToken == Unknown ? null : _firstToken;
 
     public TimeSpan Elapsed => _timeProvider.GetElapsedTime(StartedAt);
 
-    public TimeSpan Duration => _duration ?? Elapsed;
+    public TimeSpan Duration => _duration == Unknown ? Elapsed : _duration;
 
     /// <summary>Gets the time that was spent neither in calls to the gateway nor in the consumer of a stream.</summary>
     public TimeSpan Overhead => Duration - _timeProvider.GetElapsedTime(0, _elsewhere) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
@@ -179,7 +183,7 @@ internal sealed class CallRecord : IDisposable
 
     public void FirstContent()
     {
-        TimeToFirstToken ??= Elapsed;
+        _firstToken = TimeToFirstToken ?? Elapsed;
         Lease?.Answered();
     }
 
@@ -248,7 +252,7 @@ internal sealed class CallRecord : IDisposable
             return;
         }
 
-        _duration ??= Elapsed;
+        _duration = Duration;
         Lease?.Dispose();
         _monitoring.Report(this);
         Activity?.Dispose();

@@ -6,6 +6,12 @@ namespace IntegrationLayer.Sdk;
 /// <summary>What happened to a request, and what it cost.</summary>
 public sealed record LlmReceipt
 {
+    // What is often absent is kept without a flag of its own: every answer carries a receipt.
+    private static readonly TimeSpan None = TimeSpan.MinValue;
+
+    private readonly double _similarity = double.NaN;
+    private readonly TimeSpan _firstToken = None;
+
     /// <summary>Gets the SDK's identifier of the request.</summary>
     public required string RequestId { get; init; }
 
@@ -49,7 +55,11 @@ public sealed record LlmReceipt
 
     /// <summary>Gets how similar the question was to the one whose answer was given.</summary>
     /// <value>The cosine of the angle between the two questions' vectors, up to 1; <see langword="null"/> unless <see cref="Cache"/> is <see cref="CacheOutcome.SemanticHit"/>.</value>
-    public double? CacheSimilarity { get; init; }
+    public double? CacheSimilarity
+    {
+        get => double.IsNaN(_similarity) ? null : _similarity;
+        init => _similarity = value ?? double.NaN;
+    }
 
     /// <summary>Gets the calls that were made, in order; the last one answered. Empty for an answer from the cache.</summary>
     public IReadOnlyList<LlmAttempt> Attempts { get; init; } = [];
@@ -64,7 +74,11 @@ public sealed record LlmReceipt
     public RouteDecision? Routing { get; init; }
 
     /// <summary>Gets the time from the call to the first content; <see langword="null"/> unless streamed.</summary>
-    public TimeSpan? TimeToFirstToken { get; init; }
+    public TimeSpan? TimeToFirstToken
+    {
+        get => _firstToken == None ? null : _firstToken;
+        init => _firstToken = value ?? None;
+    }
 
     /// <summary>Gets the time from the call to the end of the answer.</summary>
     public TimeSpan Duration { get; init; }

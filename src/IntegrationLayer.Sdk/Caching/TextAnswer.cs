@@ -14,7 +14,7 @@ internal sealed class TextAnswer : IStoredAnswer
     private readonly string? _messageId;
     private readonly string? _responseId;
     private readonly string? _modelId;
-    private readonly DateTimeOffset? _writtenAt;
+    private readonly bool _isDated;
     private readonly DateTimeOffset? _createdAt;
     private readonly ChatFinishReason? _finishReason;
     private readonly KeyValuePair<string, object?>[]? _properties;
@@ -27,7 +27,7 @@ internal sealed class TextAnswer : IStoredAnswer
         _text = TextOf(message, 0);
         _furtherTexts = message.Contents.Count > 1 ? new string[message.Contents.Count - 1] : null;
         _messageId = message.MessageId;
-        _writtenAt = message.CreatedAt;
+        _isDated = message.CreatedAt is not null;
         _responseId = content.ResponseId;
         _modelId = content.ModelId;
         _createdAt = content.CreatedAt;
@@ -55,7 +55,7 @@ internal sealed class TextAnswer : IStoredAnswer
             contents.Add(new TextContent(text));
         }
 
-        var message = new ChatMessage(_role, contents) { MessageId = _messageId, CreatedAt = _writtenAt, AdditionalProperties = Restore(_messageProperties) };
+        var message = new ChatMessage(_role, contents) { MessageId = _messageId, CreatedAt = _isDated ? _createdAt : null, AdditionalProperties = Restore(_messageProperties) };
         return new ChatResponse(new List<ChatMessage>(1) { message })
         {
             ResponseId = _responseId,
@@ -71,6 +71,7 @@ internal sealed class TextAnswer : IStoredAnswer
     private static bool IsText(ChatResponse content) =>
         KnownContract.Answers
         && content is { ConversationId: null, Messages: [{ AuthorName: null } message] }
+        && (message.CreatedAt is null || message.CreatedAt == content.CreatedAt)
         && message.Contents.Count > 0
         && PlainText.IsAll(message.Contents)
         && AreImmutable(content.AdditionalProperties)
