@@ -12,7 +12,7 @@ namespace IntegrationLayer.Sdk.Redis;
 /// <param name="timeProvider">The clock.</param>
 internal sealed class RedisDependency(RedisConnection connection, string name, TimeSpan timeLimit, TimeProvider timeProvider)
 {
-    private readonly RedisBreaker _breaker = new(timeProvider);
+    private readonly StoreBreaker _breaker = new(timeProvider);
 
     /// <summary>Gets a value indicating whether operations fail at once, because the last ones failed.</summary>
     public bool IsOpen => _breaker.IsOpen;
@@ -25,7 +25,7 @@ internal sealed class RedisDependency(RedisConnection connection, string name, T
     {
         if (!_breaker.TryEnter())
         {
-            throw new RedisUnavailableException($"Redis failed the last calls of the {name}; it is tried again within {RedisBreaker.LongestPause.TotalSeconds:0} s.");
+            throw new RedisUnavailableException($"Redis failed the last calls of the {name}; it is tried again within {StoreBreaker.LongestPause.TotalSeconds:0} s.");
         }
 
         try

@@ -66,7 +66,7 @@ public sealed class RedisDependencyTests
         Assert.That(async () => await PingAsync(dependency), Throws.TypeOf<RedisUnavailableException>().With.Message.Contains("tried again within"));
         await _server.StartAsync();
         await restored.Task;
-        clock.Advance(RedisBreaker.LongestPause);
+        clock.Advance(StoreBreaker.LongestPause);
         await PingAsync(dependency);
 
         Assert.That(wasOpen);

@@ -5,15 +5,20 @@ namespace IntegrationLayer.Sdk.Caching;
 /// <summary>
 /// What this process knows to be no longer valid. Invalidations are numbered by stamps that grow; an answer bears the stamp that was known
 /// when its request began, and is valid while none of its labels was invalidated at a later one. So an answer that was asked for before an
-/// invalidation and arrives after it isn't given to anybody, and no two clocks are compared.
+/// invalidation and arrives after it isn't given to anybody.
 /// </summary>
-internal sealed class CacheInvalidations(CacheKeyRing ring)
+/// <remarks>
+/// Stamps are microseconds of a clock that never goes back: that of who numbers for all processes, or else this process's own. An answer of another
+/// process bears a stamp of its own clock then; where that is behind, it is asked for once more.
+/// </remarks>
+internal sealed class CacheInvalidations(CacheKeyRing ring, TimeProvider timeProvider)
 {
     // Beyond it, the oldest are forgotten, and with them all answers of their time.
     private const int MostLabels = 10_000;
 
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<ulong, long> _stamps = [];
+    private ulong[] _unnumbered = [];
     private long _floor;
     private long _highest;
     private long _current;
@@ -39,14 +44,15 @@ internal sealed class CacheInvalidations(CacheKeyRing ring)
         }
 
         long current = Current;
-        if (answer.Stamp < Volatile.Read(ref _floor) || IsLater(key, answer.Stamp))
+        ulong[] unnumbered = Volatile.Read(ref _unnumbered);
+        if (answer.Stamp < Volatile.Read(ref _floor) || IsLater(key, answer.Stamp) || unnumbered.Contains(key))
         {
             return false;
         }
 
         foreach (ulong label in answer.LabelsBy(ring))
         {
-            if (IsLater(label, answer.Stamp))
+            if (IsLater(label, answer.Stamp) || unnumbered.Contains(label))
             {
                 return false;
             }
@@ -56,17 +62,41 @@ internal sealed class CacheInvalidations(CacheKeyRing ring)
         return true;
     }
 
-    /// <summary>Takes note of an invalidation of this process's own.</summary>
+    /// <summary>Takes note of an invalidation that this process numbers itself.</summary>
     public void Add(ReadOnlySpan<ulong> labels)
     {
         lock (_gate)
         {
-            long stamp = Math.Max(_highest, _current) + 1;
+            long stamp = Math.Max(Math.Max(_highest, _current) + 1, MicrosecondsOf(timeProvider.GetUtcNow()));
             Note(labels, stamp);
             _current = stamp;
         }
 
         Invalidated?.Invoke(labels.Length);
+    }
+
+    /// <summary>Takes note of an invalidation that is about to be numbered for all processes: until it is, what it labels is given to nobody.</summary>
+    public void AddUnnumbered(ReadOnlySpan<ulong> labels)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _unnumbered, [.. _unnumbered, .. labels]);
+        }
+    }
+
+    /// <summary>Takes note that such an invalidation has its number, which is known by now.</summary>
+    public void EndUnnumbered(ReadOnlySpan<ulong> labels)
+    {
+        lock (_gate)
+        {
+            List<ulong> left = [.. _unnumbered];
+            foreach (ulong label in labels)
+            {
+                left.Remove(label);
+            }
+
+            Volatile.Write(ref _unnumbered, [.. left]);
+        }
     }
 
     /// <summary>Takes note of invalidations that all processes share.</summary>
@@ -75,33 +105,51 @@ internal sealed class CacheInvalidations(CacheKeyRing ring)
     /// <param name="isComplete">Whether all earlier ones are known too.</param>
     public void Add(ReadOnlySpan<ulong> labels, long stamp, bool isComplete)
     {
+        int changed;
         lock (_gate)
         {
-            Note(labels, stamp);
+            changed = Note(labels, stamp);
             if (isComplete && stamp > _current)
             {
                 _current = stamp;
             }
         }
 
-        if (labels.Length > 0)
+        if (changed > 0)
         {
-            Invalidated?.Invoke(labels.Length);
+            Invalidated?.Invoke(changed);
         }
     }
 
+    /// <summary>Takes note that nobody knows any more what was invalidated before a stamp: what is older is given to nobody.</summary>
+    public void Forget(long before)
+    {
+        lock (_gate)
+        {
+            if (before > _floor)
+            {
+                Volatile.Write(ref _floor, before);
+                Volatile.Write(ref _highest, Math.Max(_highest, before));
+            }
+        }
+    }
+
+    private static long MicrosecondsOf(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
+
     // Nothing has happened since it was last looked at: nearly always.
-    private bool IsUntouched(CachedAnswer answer) => answer.Stamp >= Volatile.Read(ref _highest);
+    private bool IsUntouched(CachedAnswer answer) => answer.Stamp >= Volatile.Read(ref _highest) && Volatile.Read(ref _unnumbered).Length == 0;
 
     private bool IsLater(ulong label, long stamp) => _stamps.TryGetValue(label, out long invalidated) && invalidated > stamp;
 
-    private void Note(ReadOnlySpan<ulong> labels, long stamp)
+    private int Note(ReadOnlySpan<ulong> labels, long stamp)
     {
+        int changed = 0;
         foreach (ulong label in labels)
         {
             if (!_stamps.TryGetValue(label, out long known) || known < stamp)
             {
                 _stamps[label] = stamp;
+                changed++;
             }
         }
 
@@ -110,12 +158,14 @@ internal sealed class CacheInvalidations(CacheKeyRing ring)
         {
             ForgetOldest();
         }
+
+        return changed;
     }
 
     private void ForgetOldest()
     {
         KeyValuePair<ulong, long>[] oldest = [.. _stamps.OrderBy(s => s.Value).Take(MostLabels / 2)];
-        Volatile.Write(ref _floor, oldest[^1].Value);
+        Volatile.Write(ref _floor, Math.Max(_floor, oldest[^1].Value));
         foreach ((ulong label, _) in oldest)
         {
             _stamps.TryRemove(label, out _);

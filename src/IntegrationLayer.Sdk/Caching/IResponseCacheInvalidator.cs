@@ -1,7 +1,10 @@
 namespace IntegrationLayer.Sdk.Caching;
 
 /// <summary>Makes cached answers invalid: from then on they are given to nobody, and neither is what was asked for before and arrives later.</summary>
-/// <remarks>Safe for concurrent use. Get it from the services.</remarks>
+/// <remarks>
+/// Safe for concurrent use. Get it from the services. Where answers are shared with other processes, a task ends when they can know. If they can't be
+/// told, <see cref="CacheInvalidationException"/> is thrown; the invalidation holds in this process all the same.
+/// </remarks>
 public interface IResponseCacheInvalidator
 {
     /// <summary>Forgets the answer to one request, in the partition that it asks in.</summary>

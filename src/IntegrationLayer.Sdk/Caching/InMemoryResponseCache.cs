@@ -33,11 +33,7 @@ internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> opt
 
     public ValueTask RemoveAsync(CacheKey key, CancellationToken cancellationToken)
     {
-        if (_entries.TryGetValue(key, out Entry? entry))
-        {
-            Evict(entry);
-        }
-
+        Forget(key);
         return ValueTask.CompletedTask;
     }
 
@@ -86,6 +82,15 @@ internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> opt
             }
 
             Add(entry);
+        }
+    }
+
+    /// <summary>Forgets an answer.</summary>
+    public void Forget(CacheKey key)
+    {
+        if (_entries.TryGetValue(key, out Entry? entry))
+        {
+            Evict(entry);
         }
     }
 

@@ -33,8 +33,8 @@ internal static class Attributes
     public static readonly AttributeSpec BudgetName = AttributeSpec.Open("integration_layer.budget.name", 101, "a name of `Telemetry:Budgets`");
     public static readonly AttributeSpec Settlement = AttributeSpec.Closed("integration_layer.outcome", "settled", "released", "expired", "failed");
     public static readonly AttributeSpec LimitKind = AttributeSpec.Closed("integration_layer.limit", "requests", "tokens", "concurrency");
-    public static readonly AttributeSpec CacheLevel = AttributeSpec.Closed("integration_layer.cache.level", "exact", "semantic");
-    public static readonly AttributeSpec CacheResult = AttributeSpec.Closed("integration_layer.cache.result", "hit", "miss", "stale", "error");
+    public static readonly AttributeSpec CacheLevel = AttributeSpec.Closed("integration_layer.cache.level", "exact", "semantic", "shared");
+    public static readonly AttributeSpec CacheResult = AttributeSpec.Closed("integration_layer.cache.result", "hit", "miss", "stale", "error", "rejected");
     public static readonly AttributeSpec Policy = AttributeSpec.Open("integration_layer.route.policy", 16, "the routing policy's name");
     public static readonly AttributeSpec RouteReason = AttributeSpec.Closed("integration_layer.reason", "primary", "budget", "fallback");
     public static readonly AttributeSpec Target = AttributeSpec.Open("integration_layer.deployment", 51, "the deployment's name");

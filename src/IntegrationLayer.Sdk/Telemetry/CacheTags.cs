@@ -3,8 +3,8 @@ namespace IntegrationLayer.Sdk.Telemetry;
 /// <summary>The sets of attributes of looks into the cache.</summary>
 internal static class CacheTags
 {
-    private static readonly string[] Levels = ["exact", "semantic"];
-    private static readonly string[] Results = ["hit", "miss", "stale", "error"];
+    private static readonly string[] Levels = ["exact", "semantic", "shared"];
+    private static readonly string[] Results = ["hit", "miss", "stale", "error", "rejected"];
 
     private static readonly KeyValuePair<string, object?>[][] Sets =
     [

@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.Caching;
+using IntegrationLayer.Sdk.TestSupport.Caching;
 using Microsoft.Extensions.Options;
 
 namespace IntegrationLayer.Sdk.Tests.Caching;
@@ -9,7 +10,7 @@ internal sealed class CacheInvalidationsTests
     private static readonly CacheKeyRing Ring = new(Options.Create(new ExactMatchCacheOptions()));
     private static readonly CacheKey Key = new("k");
 
-    private readonly CacheInvalidations _invalidations = new(Ring);
+    private readonly CacheInvalidations _invalidations = new(Ring, TimeProvider.System);
 
     private static IEnumerable<TestCaseData> Labels() =>
     [

@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.Caching;
+using IntegrationLayer.Sdk.TestSupport.Caching;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IntegrationLayer.Sdk.Caching;
+using IntegrationLayer.Sdk.TestSupport.Caching;
 using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk.Tests.Caching;

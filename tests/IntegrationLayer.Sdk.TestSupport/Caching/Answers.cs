@@ -1,10 +1,10 @@
 using IntegrationLayer.Sdk.Caching;
 using Microsoft.Extensions.AI;
 
-namespace IntegrationLayer.Sdk.Tests.Caching;
+namespace IntegrationLayer.Sdk.TestSupport.Caching;
 
 /// <summary>Answers to put into caches.</summary>
-internal static class Answers
+public static class Answers
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
 

@@ -1,11 +1,12 @@
 using IntegrationLayer.Sdk.Caching;
 using Microsoft.Extensions.AI;
+using NUnit.Framework;
 
-namespace IntegrationLayer.Sdk.Tests.Caching;
+namespace IntegrationLayer.Sdk.TestSupport.Caching;
 
 /// <summary>What every response cache must do.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal abstract class ResponseCacheContract
+public abstract class ResponseCacheContract
 {
     protected abstract IResponseCache Cache { get; }
 

@@ -1,7 +1,7 @@
-namespace IntegrationLayer.Sdk.Redis;
+namespace IntegrationLayer.Sdk;
 
-/// <summary>Opens after several failures in a row; then lets one call through after each pause, and closes when it succeeds. Pauses double up to a limit.</summary>
-internal sealed class RedisBreaker(TimeProvider timeProvider)
+/// <summary>Guards the calls of a shared store. Opens after several failures in a row; then lets one call through after each pause, and closes when it succeeds. Pauses double up to a limit.</summary>
+internal sealed class StoreBreaker(TimeProvider timeProvider)
 {
     private const int FailuresToOpen = 5;
 
@@ -43,7 +43,7 @@ internal sealed class RedisBreaker(TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Reports that Redis answered.</summary>
+    /// <summary>Reports that the store answered.</summary>
     public void Succeeded()
     {
         // The usual case takes no lock.
@@ -58,7 +58,7 @@ internal sealed class RedisBreaker(TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Reports that Redis didn't.</summary>
+    /// <summary>Reports that the store didn't.</summary>
     public void Failed()
     {
         lock (_gate)
@@ -81,7 +81,7 @@ internal sealed class RedisBreaker(TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Reports a call whose end says nothing about Redis.</summary>
+    /// <summary>Reports a call whose end says nothing about the store.</summary>
     public void Left()
     {
         lock (_gate)

@@ -1,14 +1,14 @@
 using Microsoft.Extensions.Time.Testing;
 
-namespace IntegrationLayer.Sdk.Redis.Tests;
+namespace IntegrationLayer.Sdk.Tests;
 
-public sealed class RedisBreakerTests
+public sealed class StoreBreakerTests
 {
     private readonly FakeTimeProvider _clock = new();
-    private RedisBreaker _breaker = null!;
+    private StoreBreaker _breaker = null!;
 
     [SetUp]
-    public void Create() => _breaker = new RedisBreaker(_clock);
+    public void Create() => _breaker = new StoreBreaker(_clock);
 
     [Test]
     public void Failures_in_a_row_open_it()

@@ -1,0 +1,12 @@
+namespace IntegrationLayer.Sdk.Caching;
+
+/// <summary>Carries invalidations to the other processes.</summary>
+internal interface IInvalidationFeed
+{
+    /// <summary>Makes labels invalid everywhere.</summary>
+    /// <param name="labels">The labels.</param>
+    /// <param name="cancellationToken">Cancels the waiting; what was begun goes on.</param>
+    /// <returns>A task that ends when the other processes can know.</returns>
+    /// <exception cref="CacheInvalidationException">They can't be told at the moment.</exception>
+    ValueTask PublishAsync(ReadOnlyMemory<ulong> labels, CancellationToken cancellationToken);
+}

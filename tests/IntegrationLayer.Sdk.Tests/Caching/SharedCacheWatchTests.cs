@@ -1,0 +1,50 @@
+using IntegrationLayer.Sdk.Caching;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace IntegrationLayer.Sdk.Tests.Caching;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class SharedCacheWatchTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeLogger<SharedCacheWatch> _logger = new();
+    private readonly SharedCacheWatch _watch;
+
+    public SharedCacheWatchTests() => _watch = new SharedCacheWatch(_logger, _time);
+
+    private int[] Logged => [.. _logger.Collector.GetSnapshot().Select(static r => r.Id.Id)];
+
+    [Test]
+    public void Outage_is_told_once_and_so_is_its_end()
+    {
+        _watch.Succeeded();
+        for (int i = 0; i < 3; i++)
+        {
+            _watch.Failed(new TimeoutException("too slow"));
+        }
+
+        _watch.Succeeded();
+        _watch.Succeeded();
+        _watch.Failed(new TimeoutException("too slow"));
+        Assert.That(Logged, Is.EqualTo(new[] { 1130, 1131, 1130 }));
+        Assert.That(_logger.LatestRecord.Message, Does.Contain("too slow"));
+    }
+
+    [Test]
+    public void Rejected_payloads_are_counted_each_and_told_of_once_a_minute()
+    {
+        int counted = 0;
+        _watch.LookedUp += (result, _) => counted += result is SharedCacheResult.Rejected ? 1 : 0;
+        for (int i = 0; i < 5; i++)
+        {
+            _watch.Note(SharedCacheResult.Rejected, _watch.Now);
+        }
+
+        _time.Advance(TimeSpan.FromMinutes(2));
+        _watch.Note(SharedCacheResult.Rejected, _watch.Now);
+        Assert.That(counted, Is.EqualTo(6));
+        Assert.That(Logged, Is.EqualTo(new[] { 1132, 1132 }));
+        Assert.That(_logger.LatestRecord.Message, Does.Contain("5 payloads"));
+    }
+}
