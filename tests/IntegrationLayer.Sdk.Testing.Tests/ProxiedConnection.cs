@@ -42,6 +42,23 @@ internal sealed class ProxiedConnection : IAsyncDisposable
         return socket;
     }
 
+    /// <summary>Connects to the proxy and reads until the connection is over. A reset may come before the connecting side has noticed that it is connected.</summary>
+    /// <returns>Whether it was reset.</returns>
+    public async Task<bool> IsResetAsync()
+    {
+        Socket socket;
+        try
+        {
+            socket = await DialAsync();
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return true;
+        }
+
+        return await IsResetAsync(socket);
+    }
+
     /// <summary>Stops listening behind the proxy.</summary>
     public void StopServer() => _listener.Stop();
 
