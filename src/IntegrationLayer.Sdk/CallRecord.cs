@@ -14,8 +14,12 @@ internal sealed class CallRecord : IDisposable
     // A time of its own instead of a flag: every request has a record.
     private static readonly TimeSpan Unknown = TimeSpan.MinValue;
 
-    private readonly MonitoringStep _monitoring;
-    private readonly TimeProvider _timeProvider;
+    // What an answer from the cache has left over: of all that such a request takes, its record would be a quarter.
+    [ThreadStatic]
+    private static CallRecord? _spare;
+
+    private MonitoringStep _monitoring;
+    private TimeProvider _timeProvider;
     private LlmAttempt[] _attempts = [];
     private List<CallTime>? _calls;
     private long _elsewhere;
@@ -23,39 +27,29 @@ internal sealed class CallRecord : IDisposable
     private TimeSpan _firstToken = Unknown;
     private int _isReported;
 
-    public CallRecord(MonitoringStep monitoring, LlmRequest request, TimeProvider timeProvider)
-    {
-        _monitoring = monitoring;
-        _timeProvider = timeProvider;
-        StartedAt = timeProvider.GetTimestamp();
-        Request = request;
-        Activity = monitoring.Begin(request);
-        RequestId = ActivityTraceId.CreateRandom().ToHexString();
-        TraceId = request.Context.TraceId ?? (Activity ?? Activity.Current)?.TraceId.ToHexString() ?? RequestId;
-        Detail = Telemetry.IsDetailed(Activity) ? new CallDetail(this) : null;
-    }
+    private CallRecord() => (_monitoring, _timeProvider, Request, RequestId, TraceId) = (null!, null!, null!, "", "");
 
     /// <summary>Gets what tells the time.</summary>
     public TimeProvider Clock => _timeProvider;
 
-    public LlmRequest Request { get; }
+    public LlmRequest Request { get; private set; }
 
-    public Activity? Activity { get; }
+    public Activity? Activity { get; private set; }
 
     /// <summary>Gets when the request began, as a timestamp.</summary>
-    public long StartedAt { get; }
+    public long StartedAt { get; private set; }
 
     /// <summary>Gets the SDK's identifier of the request.</summary>
-    public string RequestId { get; }
+    public string RequestId { get; private set; }
 
     /// <summary>Gets the caller's trace id, or else the current activity's, or else the request's own id.</summary>
-    public string TraceId { get; }
+    public string TraceId { get; private set; }
 
     /// <summary>Gets what is measured in the SDK.</summary>
     public LlmTelemetry Telemetry => _monitoring.Telemetry;
 
     /// <summary>Gets what is measured besides how the request ended; <see langword="null"/> unless somebody wants to know.</summary>
-    public CallDetail? Detail { get; }
+    public CallDetail? Detail { get; private set; }
 
     /// <summary>Gets the calls that have a span of their own: those that failed, and those after them; at the level Full, all.</summary>
     public IReadOnlyList<CallTime> Calls => _calls ?? (IReadOnlyList<CallTime>)[];
@@ -78,7 +72,7 @@ internal sealed class CallRecord : IDisposable
     public CallLease? Lease { get; set; }
 
     /// <summary>Gets a value indicating whether the caller reads a stream.</summary>
-    public bool IsStreamed { get; init; }
+    public bool IsStreamed { get; private set; }
 
     /// <summary>Gets or sets what of the conversation was changed or left out for the deployment that answered.</summary>
     public LlmHistoryRepairs HistoryRepairs { get; set; }
@@ -92,10 +86,10 @@ internal sealed class CallRecord : IDisposable
     public LlmReceipt? Receipt { get; private set; }
 
     /// <summary>Gets how the request ended: success, cached, cancelled or error.</summary>
-    public string Outcome { get; private set; } = "error";
+    public string Outcome { get; private set; } = null!;
 
     /// <summary>Gets the class of the failure, if it failed.</summary>
-    public string? ErrorType { get; private set; } = "abandoned";
+    public string? ErrorType { get; private set; }
 
     public TimeSpan? TimeToFirstToken => _firstToken == Unknown ? null : _firstToken;
 
@@ -119,6 +113,15 @@ internal sealed class CallRecord : IDisposable
 
             return sum;
         }
+    }
+
+    /// <summary>Begins the record of a request.</summary>
+    public static CallRecord Begin(MonitoringStep monitoring, LlmRequest request, TimeProvider timeProvider, bool isStreamed)
+    {
+        CallRecord call = _spare ?? new CallRecord();
+        _spare = null;
+        call.Begin(monitoring, timeProvider, request, isStreamed);
+        return call;
     }
 
     public long Now() => _timeProvider.GetTimestamp();
@@ -256,6 +259,37 @@ internal sealed class CallRecord : IDisposable
         Lease?.Dispose();
         _monitoring.Report(this);
         Activity?.Dispose();
+    }
+
+    /// <summary>Reports a request that the cache answered, and keeps the record for another one: nobody holds it then, unless somebody measures in detail.</summary>
+    public void DisposeForReuse()
+    {
+        Dispose();
+        if (Detail is null && Activity is null && Route is null && _attempts.Length == 0 && _elsewhere == 0 && _firstToken == Unknown)
+        {
+            (_monitoring, _timeProvider, Request) = (null!, null!, null!);
+            _spare = this;
+        }
+    }
+
+    private void Begin(MonitoringStep monitoring, TimeProvider timeProvider, LlmRequest request, bool isStreamed)
+    {
+        _monitoring = monitoring;
+        _timeProvider = timeProvider;
+        StartedAt = timeProvider.GetTimestamp();
+        Request = request;
+        IsStreamed = isStreamed;
+        Activity = monitoring.Begin(request);
+        RequestId = ActivityTraceId.CreateRandom().ToHexString();
+        TraceId = request.Context.TraceId ?? (Activity ?? Activity.Current)?.TraceId.ToHexString() ?? RequestId;
+        Detail = Telemetry.IsDetailed(Activity) ? new CallDetail(this) : null;
+
+        // Nothing else is set where nothing was called.
+        _duration = Unknown;
+        _isReported = 0;
+        Receipt = null;
+        Outcome = "error";
+        ErrorType = "abandoned";
     }
 
     private void Fail(LlmErrorClass error)

@@ -27,7 +27,7 @@ internal sealed class LlmPipeline(
     public Task<LlmResponse> GetResponseAsync(LlmRequest request, CancellationToken cancellationToken = default)
     {
         RequestRules.Check(request);
-        var call = new CallRecord(monitoring, request, timeProvider);
+        var call = CallRecord.Begin(monitoring, request, timeProvider, isStreamed: false);
         CacheDecision caching = cache.Decide(request);
         return caching.UseCache ? ShareAsync(call, caching, cancellationToken) : AskAsync(call, default, flight: null, cancellationToken);
     }
@@ -43,7 +43,7 @@ internal sealed class LlmPipeline(
         LlmRequest request, IReadOnlyList<string> inputs, EmbeddingGenerationOptions? options, CancellationToken cancellationToken)
     {
         RequestRules.Check(request);
-        using var call = new CallRecord(monitoring, request, timeProvider);
+        using var call = CallRecord.Begin(monitoring, request, timeProvider, isStreamed: false);
         try
         {
             CostAnalysis costs = planner.Analyze(request);
@@ -90,7 +90,7 @@ internal sealed class LlmPipeline(
         if (boarding.Found is { Answer: { } cached, Receipt: { } receipt })
         {
             RefreshIfStale(call, boarding.Found);
-            call.Dispose();
+            call.DisposeForReuse();
             return Task.FromResult(new LlmResponse(cached.Restore(), receipt));
         }
 
@@ -205,14 +205,14 @@ internal sealed class LlmPipeline(
     /// <summary>As <see cref="ShareAsync(CallRecord, CacheDecision, CancellationToken)"/>, piece by piece.</summary>
     private async IAsyncEnumerable<LlmResponseUpdate> ShareStreamAsync(LlmRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var call = new CallRecord(monitoring, request, timeProvider) { IsStreamed = true };
+        var call = CallRecord.Begin(monitoring, request, timeProvider, isStreamed: true);
         while (true)
         {
             (CacheFinding found, FlightRole role, Flight? flight) = await BoardAsync(call, cache.Decide(request), cancellationToken).ConfigureAwait(false);
             if (found.Answer is { } cached)
             {
                 RefreshIfStale(call, found);
-                call.Dispose();
+                call.DisposeForReuse();
                 foreach (ChatResponseUpdate update in cached.Replay())
                 {
                     yield return new LlmResponseUpdate(update);
@@ -280,7 +280,7 @@ internal sealed class LlmPipeline(
     {
         if (call is null)
         {
-            call = new CallRecord(monitoring, request, timeProvider) { IsStreamed = true };
+            call = CallRecord.Begin(monitoring, request, timeProvider, isStreamed: true);
         }
 
         using CallRecord reported = call;
@@ -326,7 +326,7 @@ internal sealed class LlmPipeline(
 
             // What was written in two goes is not kept for others.
             call.Telemetry.Content?.Answered(call, stream.ToChatResponse());
-        ValueTask writing = plan.Key is null || call.Continuations > 0 ? default : cache.WriteAsync(call, plan, new LlmResponse(stream.ToChatResponse(), receipt), stream.Info);
+            ValueTask writing = plan.Key is null || call.Continuations > 0 ? default : cache.WriteAsync(call, plan, new LlmResponse(stream.ToChatResponse(), receipt), stream.Info);
             yield return new LlmResponseUpdate(new ChatResponseUpdate(), receipt);
             await writing.ConfigureAwait(false);
             yield break;

@@ -36,7 +36,7 @@ internal sealed class OverheadReport(
     {
         output.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors");
         output.WriteLine(
-            $"{rounds} interleaved rounds of {settings.Calls} calls ({settings.Calls / 5} streams of {ProviderAnswers.Chunks} chunks), then as many {OverheadSettings.Concurrency} at once for rps; medians of the rounds.");
+            $"{rounds} interleaved rounds of {settings.Calls} calls ({settings.Calls / 5} streams of {ProviderAnswers.Chunks} chunks), then as many {OverheadSettings.Concurrency} at once for rps and cpu; medians of the rounds.");
         output.WriteLine($"The SDK routes over {Deployments.Count} deployments. Provider: Kestrel on loopback, another process.");
         Write(output, "Whole answers", whole);
         Write(output, "Streams", streamed);
@@ -55,6 +55,9 @@ internal sealed class OverheadReport(
         yield return ("sdk_alloc_bytes", Of(whole, "sdk", s => s.AllocBytes));
         yield return ("stream_sdk_vs_raw_cpu", Ratio(streamed, "sdk", "raw", s => s.CpuUs));
         yield return ("stream_sdk_alloc_bytes", Of(streamed, "sdk", s => s.AllocBytes));
+        yield return ("serial_sdk_vs_raw_cpu", Ratio(whole, "sdk", "raw", s => s.SerialCpuUs));
+        yield return ("serial_sdk_otel_vs_meai_full_cpu", Ratio(whole, "sdk_otel", "meai_full", s => s.SerialCpuUs));
+        yield return ("serial_stream_sdk_vs_raw_cpu", Ratio(streamed, "sdk", "raw", s => s.SerialCpuUs));
         yield return ("sdk_vs_raw_rps", Ratio(whole, "sdk", "raw", s => s.Rps));
         yield return ("stream_sdk_first_token_extra_us", Compare(streamed, "sdk", "raw", (sdk, raw) => sdk.FirstTokenUs - raw.FirstTokenUs));
     }
@@ -97,6 +100,7 @@ internal sealed class OverheadReport(
             writer.WriteNumber("p99_us", Math.Round(sample.P99Us, 1));
             writer.WriteNumber("alloc_bytes", Math.Round(sample.AllocBytes));
             writer.WriteNumber("cpu_us", Math.Round(sample.CpuUs, 1));
+            writer.WriteNumber("serial_cpu_us", Math.Round(sample.SerialCpuUs, 1));
             writer.WriteNumber("first_token_us", Math.Round(sample.FirstTokenUs, 1));
             writer.WriteEndObject();
         }
@@ -107,12 +111,12 @@ internal sealed class OverheadReport(
     private static void Write(TextWriter output, string title, IReadOnlyDictionary<string, List<Sample>> samples)
     {
         output.WriteLine();
-        output.WriteLine($"{title,-14} {"rps",9} {"p50 µs",9} {"p99 µs",9} {"bytes",9} {"cpu µs",9} {"first µs",9}");
+        output.WriteLine($"{title,-14} {"rps",9} {"p50 µs",9} {"p99 µs",9} {"bytes",9} {"cpu µs",9} {"1 at once",9} {"first µs",9}");
         foreach ((string name, List<Sample> some) in samples)
         {
             Sample s = Sample.Median(some);
             output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{name,-14} {s.Rps,9:0} {s.P50Us,9:0.0} {s.P99Us,9:0.0} {s.AllocBytes,9:0} {s.CpuUs,9:0.0} {s.FirstTokenUs,9:0.0}"));
+                CultureInfo.InvariantCulture, $"{name,-14} {s.Rps,9:0} {s.P50Us,9:0.0} {s.P99Us,9:0.0} {s.AllocBytes,9:0} {s.CpuUs,9:0.0} {s.SerialCpuUs,9:0.0} {s.FirstTokenUs,9:0.0}"));
         }
     }
 }

@@ -159,6 +159,10 @@ internal sealed class InMemoryResponseCache(IOptions<ExactMatchCacheOptions> opt
         {
             _oldest = entry.Newer;
         }
+
+        // An entry that is gone but not yet collected would keep its younger neighbour alive, and that one the next.
+        entry.Older = null;
+        entry.Newer = null;
     }
 
     private sealed class Entry(CacheKey key, CachedAnswer answer, long expiresAt)

@@ -11,9 +11,6 @@ internal static class CostCalculator
 
     private const decimal PerMillion = 0.000001m;
 
-    // Dividing by a one with the longest possible scale drops trailing zeros, so that amounts print as $0.0075, not $0.007500000.
-    private const decimal LongestOne = 1.0000000000000000000000000000m;
-
     /// <summary>What a call costs.</summary>
     /// <param name="prices">The model's prices at the time of the call.</param>
     /// <param name="usage">Its tokens. A negative count is taken for zero.</param>
@@ -155,5 +152,26 @@ internal static class CostCalculator
         return count * known;
     }
 
-    private static decimal Round(decimal amount) => decimal.Round(amount, Decimals, MidpointRounding.AwayFromZero) / LongestOne;
+    private static decimal Round(decimal amount) => WithoutTrailingZeros(decimal.Round(amount, Decimals, MidpointRounding.AwayFromZero));
+
+    // So that amounts print as $0.0075, not $0.007500000.
+    private static decimal WithoutTrailingZeros(decimal amount)
+    {
+        Span<int> parts = stackalloc int[4];
+        decimal.GetBits(amount, parts);
+        int scale = amount.Scale;
+        if (scale == 0 || parts[2] != 0)
+        {
+            return amount;
+        }
+
+        ulong digits = ((ulong)(uint)parts[1] << 32) | (uint)parts[0];
+        while (scale > 0 && digits % 10 == 0)
+        {
+            digits /= 10;
+            scale--;
+        }
+
+        return new decimal((int)digits, (int)(digits >> 32), hi: 0, decimal.IsNegative(amount), (byte)scale);
+    }
 }

@@ -69,13 +69,13 @@ internal sealed class CallTimer : IDisposable
     private TimeProvider Clock => _deadline.Clock;
 
     /// <summary>Begins to wait for somebody else than the provider; only the deadline counts.</summary>
-    public CancellationToken Prepare() => Begin(CallPart.Preparation, Endless);
+    public void Prepare() => Begin(CallPart.Preparation, limitOf: null);
 
     /// <summary>Begins a call for a whole answer: the provider has the turn.</summary>
-    public CancellationToken Begin() => Begin(CallPart.Answer, IsLast ? Endless : Limits.ForAnswer(_deadline.Remaining));
+    public CancellationToken Begin() => Begin(CallPart.Answer, IsLast ? null : static (limits, left) => limits.ForAnswer(left));
 
     /// <summary>Begins a call for a stream: the provider has the turn.</summary>
-    public CancellationToken BeginStream() => Begin(CallPart.Answer, IsLast ? Endless : Limits.ForOpening(_deadline.Remaining));
+    public CancellationToken BeginStream() => Begin(CallPart.Answer, IsLast ? null : static (limits, left) => limits.ForOpening(left));
 
     /// <summary>Gives a stream that is open now the time for its first content, counted from the beginning of the call.</summary>
     public void Opened()
@@ -197,15 +197,18 @@ internal sealed class CallTimer : IDisposable
         return isUnharmed;
     }
 
-    private CancellationToken Begin(CallPart part, TimeSpan limit)
+    // Reads the clock once: every call comes by here.
+    private CancellationToken Begin(CallPart part, Func<CallLimits, TimeSpan, TimeSpan>? limitOf)
     {
+        long now = Clock.GetTimestamp();
+        TimeSpan left = _deadline.RemainingAt(now);
         _part = part;
-        _limit = limit;
-        Wait();
+        _limit = limitOf is null ? Endless : limitOf(Limits, left);
+        Volatile.Write(ref _turn, now + Shift);
 
         // Created at rest, since it may fire before it is assigned.
         _timer ??= Clock.CreateTimer(static timer => ((CallTimer)timer!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Set(limit);
+        Set(_limit, left);
         return Token;
     }
 
@@ -231,10 +234,12 @@ internal sealed class CallTimer : IDisposable
         }
     }
 
-    private void Set(TimeSpan left)
+    private void Set(TimeSpan left) => Set(left, _deadline.Remaining);
+
+    private void Set(TimeSpan left, TimeSpan untilDeadline)
     {
         // Timers count whole milliseconds: rounded down, it would fire too early, again and again.
-        long due = Math.Min(left.Ticks, _deadline.Remaining.Ticks);
+        long due = Math.Min(left.Ticks, untilDeadline.Ticks);
         long milliseconds = Math.Max(1, (due + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond);
         _timer!.Change(new TimeSpan(milliseconds * TimeSpan.TicksPerMillisecond), Timeout.InfiniteTimeSpan);
     }

@@ -24,7 +24,10 @@ internal readonly struct Deadline
     public CancellationToken Caller { get; }
 
     /// <summary>Gets what is left; zero when it is over.</summary>
-    public TimeSpan Remaining => Clock.GetElapsedTime(_startedAt) is var elapsed && elapsed < _allowed ? _allowed - elapsed : TimeSpan.Zero;
+    public TimeSpan Remaining => RemainingAt(Clock.GetTimestamp());
+
+    /// <summary>Gets what is left at a moment, given as a timestamp; zero when it is over.</summary>
+    public TimeSpan RemainingAt(long now) => Clock.GetElapsedTime(_startedAt, now) is var elapsed && elapsed < _allowed ? _allowed - elapsed : TimeSpan.Zero;
 
     /// <summary>Finds out until when a request may take.</summary>
     /// <param name="context">What the request says about it.</param>

@@ -26,7 +26,7 @@ internal sealed class BudgetStep(IBudgetPolicy policy, IBudgetLedger ledger, Llm
         TimeSpan timeToLive = (timer.Deadline.Remaining is var left && left < LongestCall ? left : LongestCall) + Margin;
         try
         {
-            BudgetReservation granted = await ledger.ReserveAsync(new BudgetDemand(choices.Limits, choices, timeToLive), timer.Prepare()).ConfigureAwait(false);
+            BudgetReservation granted = await Timed(ledger.ReserveAsync(new BudgetDemand(choices.Limits, choices, timeToLive), timer.Token), timer).ConfigureAwait(false);
             call.Detail?.Reserved(limits, granted, since);
             watch.Look(limits);
             return granted;
@@ -47,7 +47,13 @@ internal sealed class BudgetStep(IBudgetPolicy policy, IBudgetLedger ledger, Llm
     {
         try
         {
-            await ledger.MarkSentAsync(reservation, timer.Token).ConfigureAwait(false);
+            ValueTask marking = ledger.MarkSentAsync(reservation, timer.Token);
+            if (!marking.IsCompleted)
+            {
+                timer.Prepare();
+            }
+
+            await marking.ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (timer.Explain(e) is not null)
         {
@@ -67,6 +73,17 @@ internal sealed class BudgetStep(IBudgetPolicy policy, IBudgetLedger ledger, Llm
 
     /// <summary>Releases what was held back for an attempt that was never sent, or that the provider turned away.</summary>
     public ValueTask ReleaseAsync(CallRecord call, BudgetReservation reservation) => reservation.IsHeld ? SettleAsync(call, reservation, BudgetAmount.None) : default;
+
+    // What memory answers at once needs no timer.
+    private static ValueTask<BudgetReservation> Timed(ValueTask<BudgetReservation> reserving, CallTimer timer)
+    {
+        if (!reserving.IsCompleted)
+        {
+            timer.Prepare();
+        }
+
+        return reserving;
+    }
 
     private async ValueTask SettleAsync(CallRecord call, BudgetReservation reservation, BudgetAmount spent)
     {

@@ -82,7 +82,8 @@ internal sealed class ExecutionStep(
                         result = await send(gateway, gatewayCall, timer).ConfigureAwait(false);
                     }
 
-                    call.WasElsewhereSince(awaitedSince);
+                    long answeredAt = call.Now();
+                    call.WasElsewhere(answeredAt - awaitedSince);
                     isAnswered = true;
                     call.HistoryRepairs = result.Info.Repairs;
                     if (result.Info.Limits is { } limitsLeft)
@@ -91,7 +92,7 @@ internal sealed class ExecutionStep(
                     }
 
                     retries.Succeeded(options.Resilience.Retries);
-                    return new Attempt<T>(target, result, sentAt, call.Since(sentAt), timer) { IsHedge = isHedge };
+                    return new Attempt<T>(target, result, sentAt, call.Clock.GetElapsedTime(sentAt, answeredAt), timer) { IsHedge = isHedge };
                 }
                 catch (Exception e)
                 {

@@ -43,7 +43,16 @@ internal sealed class MonitoringStep(LlmTelemetry telemetry, IUsageStore usage, 
 
         try
         {
-            _usage.Append(UsageRecords.Of(call, timeProvider.GetUtcNow()));
+            UsageFields fields = UsageRecords.Of(call, timeProvider.GetUtcNow());
+            if (_usage is InMemoryUsageStore memory)
+            {
+                memory.Append(fields);
+            }
+            else
+            {
+                _usage.Append(UsageRecord.Of(fields));
+            }
+
             Telemetry.Instruments.RecordWrites?.Add(1);
         }
         catch (Exception e)

@@ -10,14 +10,14 @@ internal static class UsageRecords
     /// <summary>Writes the record.</summary>
     /// <param name="call">The request.</param>
     /// <param name="now">When it ended.</param>
-    public static UsageRecord Of(CallRecord call, DateTimeOffset now)
+    public static UsageFields Of(CallRecord call, DateTimeOffset now)
     {
         LlmRequest request = call.Request;
         LlmReceipt? receipt = call.Receipt;
         LlmAttempt? last = call.Attempts.Count > 0 ? call.Attempts[^1] : null;
         LlmCost cost = receipt?.Cost ?? call.Spent;
         LlmSaving saving = call.ErrorType is null && receipt?.Saving is { } saved ? saved : default;
-        return new UsageRecord
+        return new UsageFields
         {
             RequestId = call.RequestId,
             TraceId = call.TraceId,

@@ -1,18 +1,39 @@
 namespace IntegrationLayer.Sdk.Usage;
 
 /// <summary>Keeps the latest records in this process; the oldest make room.</summary>
-internal sealed class InMemoryUsageStore(int capacity, TimeProvider timeProvider) : IUsageStore, IUsageAnalytics
+/// <remarks>
+/// The records are kept as values in a ring: one a request, made and collected as objects, would be moved by the garbage collector more than
+/// anything else the SDK keeps. Neighbours lie in different segments, so that requests that end at the same time don't wait for each other.
+/// </remarks>
+internal sealed class InMemoryUsageStore : IUsageStore, IUsageAnalytics
 {
-    private readonly UsageRecord?[] _records = new UsageRecord?[capacity];
-    private long _appended;
+    private const int MostSegments = 16;
+
+    private readonly UsageSegment[] _segments;
+    private readonly TimeProvider _timeProvider;
+    private long _appended = -1;
+
+    public InMemoryUsageStore(int capacity, TimeProvider timeProvider)
+    {
+        Capacity = capacity;
+        _timeProvider = timeProvider;
+        int count = Math.Min(capacity, MostSegments);
+        _segments = new UsageSegment[count];
+        for (int i = 0; i < count; i++)
+        {
+            _segments[i] = new UsageSegment((capacity / count) + (i < capacity % count ? 1 : 0));
+        }
+    }
 
     /// <summary>Gets how many records it keeps.</summary>
-    public int Capacity => _records.Length;
+    public int Capacity { get; }
 
-    public void Append(UsageRecord record)
+    public void Append(UsageRecord record) => Append(record.Fields);
+
+    public void Append(in UsageFields fields)
     {
-        long index = Interlocked.Increment(ref _appended) - 1;
-        Volatile.Write(ref _records[index % _records.Length], record);
+        long place = Interlocked.Increment(ref _appended) % Capacity;
+        _segments[place % _segments.Length].Write((int)(place / _segments.Length), fields);
     }
 
     public Task<UsageReport> QueryAsync(UsageQuery query, CancellationToken cancellationToken = default)
@@ -20,16 +41,13 @@ internal sealed class InMemoryUsageStore(int capacity, TimeProvider timeProvider
         try
         {
             var report = new UsageReportBuilder(query);
-            for (int i = 0; i < _records.Length; i++)
+            foreach (UsageSegment segment in _segments)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (Volatile.Read(ref _records[i]) is { } record)
-                {
-                    report.Add(record);
-                }
+                segment.AddTo(report);
             }
 
-            return Task.FromResult(report.Build(timeProvider.GetUtcNow()));
+            return Task.FromResult(report.Build(_timeProvider.GetUtcNow()));
         }
         catch (Exception e)
         {

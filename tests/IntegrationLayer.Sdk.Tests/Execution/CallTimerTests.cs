@@ -59,7 +59,8 @@ internal sealed class CallTimerTests
     public void Waiting_for_a_ledger_is_ended_by_the_deadline_only()
     {
         using CallTimer timer = Of(120);
-        CancellationToken token = timer.Prepare();
+        timer.Prepare();
+        CancellationToken token = timer.Token;
         _time.Advance(100 * Second);
         Assert.That(token.IsCancellationRequested, Is.False);
         timer.Begin();

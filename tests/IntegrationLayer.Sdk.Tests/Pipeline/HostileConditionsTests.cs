@@ -82,13 +82,21 @@ internal sealed class HostileConditionsTests
     {
         var ledger = new SpyLedger();
         await using PipelineHost host = HostOf(ledger);
+        var never = new TaskCompletionSource();
         ledger.OnReserve = token =>
         {
+            if (listens)
+            {
+                return never.Task.WaitAsync(token);
+            }
+
             host.Time.Advance(TimeSpan.FromHours(1));
-            return listens ? Task.FromCanceled(token) : Task.CompletedTask;
+            return Task.CompletedTask;
         };
 
-        LlmException e = await Expect.ThrowsAsync<LlmException>(() => host.Client.GetResponseAsync("hello"));
+        Task<LlmResponse> asking = host.Client.GetResponseAsync("hello");
+        host.Time.Advance(TimeSpan.FromHours(1));
+        LlmException e = await Expect.ThrowsAsync<LlmException>(() => asking);
         Assert.That((e.ErrorClass, e.MayBeBilled), Is.EqualTo((LlmErrorClass.Timeout, false)));
         Assert.That(host.Gateway.Calls, Is.Empty);
         Assert.That(ledger.Settled.Select(s => s.Usd), Is.EqualTo(listens ? [] : new[] { 0m }));
