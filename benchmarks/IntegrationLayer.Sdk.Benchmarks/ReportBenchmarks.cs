@@ -30,7 +30,7 @@ public class ReportBenchmarks : IDisposable
         _services = builder.Services.BuildServiceProvider();
         LlmReceipt receipt = _services.GetRequiredService<ILlmClient>().GetResponseAsync(Requests.Question()).GetAwaiter().GetResult().Receipt;
         _telemetry = _services.GetRequiredService<LlmTelemetry>();
-        _call = new CallRecord(_services.GetRequiredService<MonitoringStep>(), Requests.Question(), TimeProvider.System);
+        _call = CallRecord.Begin(_services.GetRequiredService<MonitoringStep>(), Requests.Question(), TimeProvider.System, isStreamed: false);
         Deployment called = _services.GetRequiredService<Configuration.ConfigurationSource>().Current.Deployments.All.First(d => d.Name == receipt.Deployment);
         _call.Add(called, receipt.Attempts[0].Duration, receipt.Cost, LlmErrorClass.None, 200);
         _call.Complete(receipt);

@@ -42,6 +42,17 @@ internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposa
 
     public void Clear() => Length = 0;
 
+    /// <summary>Takes away the mark that some servers begin UTF-8 with, which JSON doesn't know.</summary>
+    public void DropByteOrderMark()
+    {
+        ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
+        if (Span.StartsWith(mark))
+        {
+            Span[mark.Length..].CopyTo(_array);
+            Length -= mark.Length;
+        }
+    }
+
     /// <summary>Moves into a smaller array if most of this one is empty, before the buffer is kept for long.</summary>
     public void Trim()
     {

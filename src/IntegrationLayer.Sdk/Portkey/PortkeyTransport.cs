@@ -74,6 +74,7 @@ internal sealed partial class PortkeyTransport(HttpMessageInvoker client, Func<P
             throw new OperationCanceledException("The caller gave up.", exception, cancellationToken);
         }
 
+        body?.DropByteOrderMark();
         return body ?? throw PortkeyFailures.TooLarge("The answer", facts.Options.MaxResponseBytes, nameof(PortkeyOptions.MaxResponseBytes), facts);
     }
 
@@ -89,7 +90,7 @@ internal sealed partial class PortkeyTransport(HttpMessageInvoker client, Func<P
 
         if (text[0] != '{' && text[0] != '[')
         {
-            throw Log(PortkeyFailures.NotProtocol($"The gateway answered {status} with something that is not JSON (a page of a proxy?). Check Portkey:Endpoint.", status, facts), facts);
+            throw Log(PortkeyFailures.NotProtocol($"The gateway answered {status} with something that is not a JSON object (a page of a proxy?). Check Portkey:Endpoint.", status, facts), facts);
         }
     }
 

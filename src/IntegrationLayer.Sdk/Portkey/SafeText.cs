@@ -19,6 +19,9 @@ internal static partial class SafeText
         }
 
         string text = message.Length > Read ? message[..Read] : message;
+
+        // A key in a quoted address may be written with escapes.
+        text = text.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(text) : text;
         foreach (string secret in facts.Secrets())
         {
             text = text.Replace(secret, Mark, StringComparison.Ordinal);

@@ -15,7 +15,7 @@ internal static class GatewayFailures
     public static LlmException Unavailable(EndpointSet endpoints, LlmException? last, GatewayEnvelope envelope, DateTimeOffset now, bool hasWayRound)
     {
         string states = string.Join("; ", endpoints.Endpoints.Select(e => $"{e.Name} is {e.Breaker.Examine()}"));
-        string text = last is null ? $"No call was made, since the gateway couldn't be reached a moment ago ({states})."
+        string text = last is null ? $"No call was made, since no gateway endpoint may be called at the moment ({states})."
             : endpoints.Endpoints.Length == 1 ? last.Message
             : string.Create(CultureInfo.InvariantCulture, $"None of {endpoints.Endpoints.Length} gateway endpoints can be reached ({states}). The last one: {last.Message}");
         return new LlmException(text, hasWayRound ? LlmErrorClass.Network : LlmErrorClass.GatewayUnavailable, LlmErrorSource.Gateway, last)

@@ -19,7 +19,7 @@ internal sealed class GatewayPool(EndpointDirectory directory, LastResort lastRe
     private static readonly Verb<GatewayCall, GatewayStream> Open = new(
         static (gateway, call, cancellationToken) => gateway.OpenStreamAsync(call, cancellationToken),
         static call => (call.Deployment, call.Envelope),
-        static (stream, slot) => new PooledStream(stream, slot));
+        static (stream, slot, isOnly) => new PooledStream(stream, slot, isOnly));
 
     private static readonly Verb<GatewayEmbeddingCall, GatewayEmbeddings> Embed = new(
         static (gateway, call, cancellationToken) => gateway.EmbedAsync(call, cancellationToken), static call => (call.Deployment, call.Envelope));
@@ -56,7 +56,7 @@ internal sealed class GatewayPool(EndpointDirectory directory, LastResort lastRe
                 }
 
                 isKept = true;
-                return verb.Keep(answer, slot.Answered());
+                return verb.Keep(answer, slot.Answered(), endpoints.Endpoints.Length == 1);
             }
             catch (LlmException e) when (EndpointDiagnosis.IsSafe(e))
             {
@@ -119,9 +119,9 @@ internal sealed class GatewayPool(EndpointDirectory directory, LastResort lastRe
     /// <summary>What is asked of a gateway.</summary>
     /// <param name="Make">Makes the call.</param>
     /// <param name="Describe">Says where it goes, and what it says about itself.</param>
-    /// <param name="Keep">Takes over the place of the call; <see langword="null"/> if the call has ended when it is answered.</param>
+    /// <param name="Keep">Takes over the place of the call at an endpoint, which may be the only one; <see langword="null"/> if the call has ended when it is answered.</param>
     private sealed record Verb<TCall, TAnswer>(
         Func<IModelGateway, TCall, CancellationToken, ValueTask<TAnswer>> Make,
         Func<TCall, (Deployment Deployment, GatewayEnvelope Envelope)> Describe,
-        Func<TAnswer, EndpointSlot, TAnswer>? Keep = null);
+        Func<TAnswer, EndpointSlot, bool, TAnswer>? Keep = null);
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 namespace IntegrationLayer.Sdk.Resilience;
 
 /// <summary>A stream that keeps its place at an endpoint until it is closed; how it ended is then told to the endpoint's health.</summary>
-internal sealed class PooledStream(GatewayStream stream, EndpointSlot slot) : GatewayStream
+internal sealed class PooledStream(GatewayStream stream, EndpointSlot slot, bool isOnly) : GatewayStream
 {
     private int _isClosed;
     private CallOutcome _outcome = CallOutcome.Success;
@@ -32,7 +32,9 @@ internal sealed class PooledStream(GatewayStream stream, EndpointSlot slot) : Ga
 
     public override void Failed(LlmException failure)
     {
-        _outcome = EndpointDiagnosis.OfBroken(failure);
+        // Where there is no other endpoint to go to, keeping away from one that answers would only make more calls fail.
+        CallOutcome outcome = EndpointDiagnosis.OfBroken(failure);
+        _outcome = isOnly && outcome is CallOutcome.Truncated ? CallOutcome.Neutral : outcome;
         stream.Failed(failure);
     }
 

@@ -37,6 +37,14 @@ internal sealed class PortkeyChatTests
     }
 
     [Test]
+    public async Task Byte_order_mark_before_an_answer_is_passed_over()
+    {
+        GatewayResponse response = await Call.Gateway(ScriptedHandler.Json("\uFEFF" + Call.Answer)).SendAsync(Call.Chat(), default);
+
+        Assert.That(response.Content.Text, Is.EqualTo("Hello"));
+    }
+
+    [Test]
     public async Task Address_without_a_slash_at_its_end_is_kept_whole()
     {
         ScriptedHandler handler = ScriptedHandler.Json(Call.Answer);

@@ -105,6 +105,8 @@ internal sealed class PortkeyErrorTests
     [TestCase("Bad header: Bearer abcdef")]
     [TestCase("the key sk-provider-key-0123456789 is wrong")]
     [TestCase("pk-gateway-key-0123456789")]
+    [TestCase("https://host/v1?x=sk%2Dprovider%2Dkey%2D0123456789")]
+    [TestCase("x=%73k%2dabc123def456")]
     [TestCase("token=SECRETSECRET")]
     [TestCase("AIzaSyA1234567890abcdef")]
     [TestCase("value 0123456789abcdef0123456789abcdef0123456789abcdef")]
@@ -112,7 +114,7 @@ internal sealed class PortkeyErrorTests
     {
         LlmException exception = await Fail(401, System.Text.Json.JsonSerializer.Serialize(new { error = new { message } }));
 
-        Assert.That(exception.ToString(), Does.Contain("***").And.Not.Match("sk-abc|abcdef|sk-provider|pk-gateway|SECRETS|AIzaSy|0123456789abcdef"));
+        Assert.That(exception.ToString(), Does.Contain("***").And.Not.Match("sk-abc|abcdef|abc123def456|sk-provider|pk-gateway|SECRETS|AIzaSy|0123456789abcdef"));
     }
 
     [TestCase("The text 'my bank account number is 12345678901234' is not allowed", "Dear model, my bank account number is 12345678901234, keep it.")]

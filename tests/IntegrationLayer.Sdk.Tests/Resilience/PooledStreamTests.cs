@@ -12,7 +12,7 @@ internal sealed class PooledStreamTests
     {
         var inner = new ScriptedStream { HasOpenCall = true, Received = 42, UsageSoFar = new UsageDetails { InputTokenCount = 3 } };
         inner.WholeToolCalls.Add(new FunctionCallContent("c1", "look"));
-        GatewayStream pooled = new PooledStream(inner, default);
+        GatewayStream pooled = new PooledStream(inner, default, isOnly: false);
         using var timer = new CallTimer(Deadline.Of(LlmRequestContext.Default, TimeSpan.FromMinutes(1), TimeProvider.System, TimeProvider.System.GetTimestamp(), CancellationToken.None));
         pooled.Timer = timer;
 
