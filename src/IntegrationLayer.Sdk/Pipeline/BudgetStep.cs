@@ -26,7 +26,7 @@ internal sealed class BudgetStep(IBudgetPolicy policy, IBudgetLedger ledger, Llm
         TimeSpan timeToLive = (timer.Deadline.Remaining is var left && left < LongestCall ? left : LongestCall) + Margin;
         try
         {
-            BudgetReservation granted = await Timed(ledger.ReserveAsync(new BudgetDemand(choices.Limits, choices, timeToLive), timer.Token), timer).ConfigureAwait(false);
+            BudgetReservation granted = await TimedAsync(ledger.ReserveAsync(new BudgetDemand(choices.Limits, choices, timeToLive), timer.Token), timer).ConfigureAwait(false);
             call.Detail?.Reserved(limits, granted, since);
             watch.Look(limits);
             return granted;
@@ -75,7 +75,7 @@ internal sealed class BudgetStep(IBudgetPolicy policy, IBudgetLedger ledger, Llm
     public ValueTask ReleaseAsync(CallRecord call, BudgetReservation reservation) => reservation.IsHeld ? SettleAsync(call, reservation, BudgetAmount.None) : default;
 
     // What memory answers at once needs no timer.
-    private static ValueTask<BudgetReservation> Timed(ValueTask<BudgetReservation> reserving, CallTimer timer)
+    private static ValueTask<BudgetReservation> TimedAsync(ValueTask<BudgetReservation> reserving, CallTimer timer)
     {
         if (!reserving.IsCompleted)
         {
