@@ -99,38 +99,36 @@ internal sealed class CacheInvalidations(CacheKeyRing ring, TimeProvider timePro
         }
     }
 
-    /// <summary>Takes note of invalidations that all processes share.</summary>
-    /// <param name="labels">What is no longer valid.</param>
-    /// <param name="stamp">Their number.</param>
-    /// <param name="isComplete">Whether all earlier ones are known too.</param>
-    public void Add(ReadOnlySpan<ulong> labels, long stamp, bool isComplete)
+    /// <summary>Takes note of what is numbered for all processes.</summary>
+    /// <param name="invalidated">Labels, each with the stamp of its last invalidation.</param>
+    /// <param name="floor">The stamp before which nobody knows any more what was invalidated: what is older is given to nobody.</param>
+    /// <param name="current">The stamp up to which everything is known now.</param>
+    public void Learn(IReadOnlyCollection<KeyValuePair<ulong, long>> invalidated, long floor, long current)
     {
-        int changed;
+        int changed = 0;
+        bool isFirst;
         lock (_gate)
         {
-            changed = Note(labels, stamp);
-            if (isComplete && stamp > _current)
+            isFirst = _current == 0;
+            foreach ((ulong label, long stamp) in invalidated)
             {
-                _current = stamp;
+                changed += Note([label], stamp);
             }
+
+            if (floor > _floor)
+            {
+                changed++;
+                Volatile.Write(ref _floor, floor);
+                Volatile.Write(ref _highest, Math.Max(_highest, floor));
+            }
+
+            _current = Math.Max(_current, current);
         }
 
-        if (changed > 0)
+        // What was invalid before this process began is no news.
+        if (changed > 0 && !isFirst)
         {
             Invalidated?.Invoke(changed);
-        }
-    }
-
-    /// <summary>Takes note that nobody knows any more what was invalidated before a stamp: what is older is given to nobody.</summary>
-    public void Forget(long before)
-    {
-        lock (_gate)
-        {
-            if (before > _floor)
-            {
-                Volatile.Write(ref _floor, before);
-                Volatile.Write(ref _highest, Math.Max(_highest, before));
-            }
         }
     }
 

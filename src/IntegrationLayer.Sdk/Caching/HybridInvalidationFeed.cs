@@ -6,6 +6,8 @@ namespace IntegrationLayer.Sdk.Caching;
 /// </summary>
 internal sealed class HybridInvalidationFeed(HybridResponseCache cache, CacheInvalidations invalidations) : IInvalidationFeed
 {
+    public ValueTask<bool> CatchUpAsync(CancellationToken cancellationToken) => new(true);
+
     public async ValueTask PublishAsync(ReadOnlyMemory<ulong> labels, CancellationToken cancellationToken)
     {
         invalidations.Add(labels.Span);

@@ -26,6 +26,7 @@ internal sealed class HybridResponseCache(HybridCache cache, HybridResponseCache
         (bool isDone, SealedAnswer? found) = await RunAsync(
             static (me, state, token) => me._cache.GetOrCreateAsync(state, static _ => default(ValueTask<SealedAnswer?>), me._reading, cancellationToken: token),
             NameOf(key),
+            isWriting: false,
             cancellationToken).ConfigureAwait(false);
         CachedAnswer? answer = found?.TryOpen(key, seal);
         bool isOver = answer is not null && answer.ExpiresAt <= timeProvider.GetUtcNow();
@@ -56,6 +57,7 @@ internal sealed class HybridResponseCache(HybridCache cache, HybridResponseCache
                 return true;
             },
             (Name: NameOf(key), Entry: entry, Writing: writing, Tags: TagsOf(key, answer)),
+            isWriting: true,
             cancellationToken).ConfigureAwait(false);
         watch.NoteWritten(isDone, entry.Payload.Length, since);
     }
@@ -67,6 +69,7 @@ internal sealed class HybridResponseCache(HybridCache cache, HybridResponseCache
             return true;
         },
         NameOf(key),
+        isWriting: true,
         cancellationToken).ConfigureAwait(false);
 
     /// <summary>Forgets what has one of some labels.</summary>
@@ -80,6 +83,7 @@ internal sealed class HybridResponseCache(HybridCache cache, HybridResponseCache
                 return true;
             },
             labels.ToArray().Select(TagOf).ToArray(),
+            isWriting: true,
             cancellationToken).ConfigureAwait(false);
         return isDone;
     }
@@ -99,7 +103,7 @@ internal sealed class HybridResponseCache(HybridCache cache, HybridResponseCache
     private string[] TagsOf(CacheKey key, CachedAnswer answer) => [TagOf(CacheKeyRing.LabelOf(key.Digest)), .. answer.LabelsBy(seal.Ring).ToArray().Select(TagOf)];
 
     private async ValueTask<(bool IsDone, T? Result)> RunAsync<TState, T>(
-        Func<HybridResponseCache, TState, CancellationToken, ValueTask<T>> operation, TState state, CancellationToken cancellationToken)
+        Func<HybridResponseCache, TState, CancellationToken, ValueTask<T>> operation, TState state, bool isWriting, CancellationToken cancellationToken)
     {
         if (!_breaker.TryEnter())
         {
@@ -114,7 +118,7 @@ internal sealed class HybridResponseCache(HybridCache cache, HybridResponseCache
                 ? running.Result
                 : await running.AsTask().WaitAsync(options.Timeout, timeProvider, cancellationToken).ConfigureAwait(false);
             _breaker.Succeeded();
-            watch.Succeeded();
+            watch.Succeeded(isWriting);
             return (true, result);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -126,7 +130,7 @@ internal sealed class HybridResponseCache(HybridCache cache, HybridResponseCache
         {
             // Whatever its implementation throws, a cache is not worth a request.
             _breaker.Failed();
-            watch.Failed(e);
+            watch.Failed(e, isWriting);
             return default;
         }
     }

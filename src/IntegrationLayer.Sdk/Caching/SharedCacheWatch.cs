@@ -8,7 +8,8 @@ internal sealed partial class SharedCacheWatch(ILogger<SharedCacheWatch> logger,
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private bool _isAway;
+    private bool _isUnreadable;
+    private bool _isUnwritable;
     private int _rejected;
     private long _toldAt;
 
@@ -36,40 +37,26 @@ internal sealed partial class SharedCacheWatch(ILogger<SharedCacheWatch> logger,
     public void NoteWritten(bool isWritten, int size, long since) => Wrote?.Invoke(isWritten, size, timeProvider.GetElapsedTime(since));
 
     /// <summary>Takes note that the store did what it was asked.</summary>
-    public void Succeeded()
+    public void Succeeded(bool isWriting)
     {
-        if (!Volatile.Read(ref _isAway))
+        if (Volatile.Read(ref State(isWriting)) && Interlocked.Exchange(ref State(isWriting), false))
         {
-            return;
-        }
-
-        lock (_gate)
-        {
-            if (_isAway)
-            {
-                _isAway = false;
-                IsBack(logger);
-            }
+            IsBack(logger, NameOf(isWriting));
         }
     }
 
     /// <summary>Takes note that it didn't.</summary>
-    public void Failed(Exception failure)
+    public void Failed(Exception failure, bool isWriting)
     {
-        if (Volatile.Read(ref _isAway))
+        if (!Volatile.Read(ref State(isWriting)) && !Interlocked.Exchange(ref State(isWriting), true))
         {
-            return;
-        }
-
-        lock (_gate)
-        {
-            if (!_isAway)
-            {
-                _isAway = true;
-                IsAway(logger, failure.Message);
-            }
+            IsAway(logger, NameOf(isWriting), failure.Message);
         }
     }
+
+    private static string NameOf(bool isWriting) => isWriting ? "written" : "read";
+
+    private ref bool State(bool isWriting) => ref isWriting ? ref _isUnwritable : ref _isUnreadable;
 
     private void TellRejected()
     {
@@ -88,11 +75,11 @@ internal sealed partial class SharedCacheWatch(ILogger<SharedCacheWatch> logger,
         Rejected(logger, count);
     }
 
-    [LoggerMessage(1130, LogLevel.Warning, "The shared cache is away; requests go on without it. {Reason}")]
-    private static partial void IsAway(ILogger logger, string reason);
+    [LoggerMessage(1130, LogLevel.Warning, "The shared cache can't be {Used}; requests go on without it. {Reason}")]
+    private static partial void IsAway(ILogger logger, string used, string reason);
 
-    [LoggerMessage(1131, LogLevel.Information, "The shared cache is back.")]
-    private static partial void IsBack(ILogger logger);
+    [LoggerMessage(1131, LogLevel.Information, "The shared cache can be {Used} again.")]
+    private static partial void IsBack(ILogger logger, string used);
 
     [LoggerMessage(1132, LogLevel.Warning, "The shared cache held {Count} payloads since this was last told that this installation didn't write for their keys; they were not used.")]
     private static partial void Rejected(ILogger logger, int count);

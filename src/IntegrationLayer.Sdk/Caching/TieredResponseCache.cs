@@ -4,11 +4,14 @@ namespace IntegrationLayer.Sdk.Caching;
 /// <param name="memory">This process's.</param>
 /// <param name="shared">The one behind it. It doesn't fail, and takes no longer than it is allowed.</param>
 /// <param name="invalidations">What is known to be no longer valid: behind an answer of memory that isn't, there may be one that is.</param>
+/// <param name="feed">Brings what others invalidated.</param>
 /// <param name="timeProvider">The clock.</param>
-/// <param name="longest">How long memory keeps an answer before the shared cache is asked for it again.</param>
 internal sealed class TieredResponseCache(
-    InMemoryResponseCache memory, IResponseCache shared, CacheInvalidations invalidations, TimeProvider timeProvider, TimeSpan longest) : IResponseCache
+    InMemoryResponseCache memory, IResponseCache shared, CacheInvalidations invalidations, IInvalidationFeed feed, TimeProvider timeProvider) : IResponseCache
 {
+    /// <summary>Gets how long memory keeps an answer before the shared cache is asked for it again.</summary>
+    public required TimeSpan LongestInMemory { get; init; }
+
     public ValueTask<CachedAnswer?> GetAsync(CacheKey key, CancellationToken cancellationToken)
     {
         CachedAnswer? kept = memory.Find(key);
@@ -36,7 +39,7 @@ internal sealed class TieredResponseCache(
 
     private async ValueTask<CachedAnswer?> FindSharedAsync(CacheKey key, CachedAnswer? kept, CancellationToken cancellationToken)
     {
-        CachedAnswer? found = await shared.GetAsync(key, cancellationToken).ConfigureAwait(false);
+        CachedAnswer? found = await feed.CatchUpAsync(cancellationToken).ConfigureAwait(false) ? await shared.GetAsync(key, cancellationToken).ConfigureAwait(false) : null;
         if (found is null || !invalidations.Allows(found, key) || found.CachedAt < kept?.CachedAt)
         {
             return kept;
@@ -51,6 +54,6 @@ internal sealed class TieredResponseCache(
     private void Keep(CacheKey key, CachedAnswer answer)
     {
         TimeSpan left = answer.ExpiresAt - timeProvider.GetUtcNow();
-        memory.Keep(key, answer, left < longest ? left : longest);
+        memory.Keep(key, answer, left < LongestInMemory ? left : LongestInMemory);
     }
 }

@@ -26,6 +26,7 @@ public static class HybridCacheBuilderExtensions
         services.AddOptions<HybridResponseCacheOptions>().Configure(configure ?? (static _ => { })).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HybridResponseCacheOptions>, HybridResponseCacheOptionsValidator>());
         services.AddHybridCache();
+        builder.AddSharedCaching();
         services.TryAddSingleton<IHybridCacheSerializer<SealedAnswer>, SealedAnswerSerializer>();
         services.TryAddSingleton(static p => new HybridResponseCache(
             p.GetRequiredService<HybridCache>(),
@@ -42,6 +43,19 @@ public static class HybridCacheBuilderExtensions
     internal static IIntegrationLayerBuilder ShareAnswers(
         this IIntegrationLayerBuilder builder, Func<IServiceProvider, IResponseCache> shared, Func<IServiceProvider, TimeSpan> longestInMemory)
     {
+        builder.Services.TryAddSingleton<InMemoryResponseCache>();
+        builder.Services.Replace(ServiceDescriptor.Singleton<IResponseCache>(p => new TieredResponseCache(
+            p.GetRequiredService<InMemoryResponseCache>(),
+            shared(p),
+            p.GetRequiredService<CacheInvalidations>(),
+            p.GetRequiredService<IInvalidationFeed>(),
+            p.GetRequiredService<TimeProvider>()) { LongestInMemory = longestInMemory(p) }));
+        return builder;
+    }
+
+    /// <summary>Registers what each way to share answers needs.</summary>
+    internal static void AddSharedCaching(this IIntegrationLayerBuilder builder)
+    {
         IServiceCollection services = builder.Services;
         if (services.Any(static d => d.ServiceType == typeof(ICachePolicy) && d.ImplementationType == typeof(NoCachePolicy)))
         {
@@ -49,15 +63,7 @@ public static class HybridCacheBuilderExtensions
         }
 
         services.TryAddSingleton<AnswerSeal>();
-        services.TryAddSingleton<InMemoryResponseCache>();
         services.TryAddSingleton(static p => SharedCacheTelemetry.Connect(
             new SharedCacheWatch(p.GetRequiredService<ILogger<SharedCacheWatch>>(), p.GetRequiredService<TimeProvider>()), p.GetRequiredService<LlmTelemetry>()));
-        services.Replace(ServiceDescriptor.Singleton<IResponseCache>(p => new TieredResponseCache(
-            p.GetRequiredService<InMemoryResponseCache>(),
-            shared(p),
-            p.GetRequiredService<CacheInvalidations>(),
-            p.GetRequiredService<TimeProvider>(),
-            longestInMemory(p))));
-        return builder;
     }
 }

@@ -167,7 +167,8 @@ internal sealed class CacheStep(
         {
             LookedUp(call, since is null ? "error" : "miss", since ?? call.Mark());
 
-            return new CacheFinding(null, null, plan with { Key = plan.Key!.ToOwned() });
+            // Nobody was asked yet: what was learned of invalidations while it looked counts too.
+            return new CacheFinding(null, null, plan with { Key = plan.Key!.ToOwned(), Stamp = store.Stamp });
         }
 
         semantic?.CountExact(call.Request, plan.Decision);

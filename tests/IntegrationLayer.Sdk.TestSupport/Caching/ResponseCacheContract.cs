@@ -13,6 +13,9 @@ public abstract class ResponseCacheContract
     /// <summary>Gets the time by the cache's clock.</summary>
     protected abstract DateTimeOffset Now { get; }
 
+    /// <summary>Gets the stamp of what is asked for now.</summary>
+    protected virtual long Stamp => 0;
+
     /// <summary>Lets time pass.</summary>
     protected abstract void Advance(TimeSpan time);
 
@@ -25,7 +28,7 @@ public abstract class ResponseCacheContract
         var message = new ChatMessage(
             ChatRole.Assistant,
             [new TextReasoningContent("let me see"), new TextContent("hi"), new FunctionCallContent("c1", "f", new Dictionary<string, object?> { ["a"] = "b" })]);
-        CachedAnswer answer = Answers.Of(message, tenant: "acme", stamp: 7, tags: ["one", "two"], now: Now);
+        CachedAnswer answer = Answers.Of(message, tenant: "acme", stamp: Stamp + 7, tags: ["one", "two"], now: Now);
         await Cache.SetAsync(new CacheKey("k"), answer, default);
         CachedAnswer hit = (await Cache.GetAsync(new CacheKey("k"), default))!;
         ChatResponse content = hit.Restore();
@@ -46,7 +49,7 @@ public abstract class ResponseCacheContract
     [Test]
     public async Task Callers_dont_share_the_stored_answer()
     {
-        await Cache.SetAsync(new CacheKey("k"), Answers.Of("hi", now: Now), default);
+        await Cache.SetAsync(new CacheKey("k"), Answers.Of("hi", stamp: Stamp, now: Now), default);
         ChatResponse first = (await Cache.GetAsync(new CacheKey("k"), default))!.Restore();
         first.Messages[0].Contents.Add(new TextContent(" spoiled"));
         ((TextContent)first.Messages[0].Contents[0]).Text = "spoiled";
@@ -57,7 +60,7 @@ public abstract class ResponseCacheContract
     [Test]
     public async Task Answer_expires()
     {
-        await Cache.SetAsync(new CacheKey("k"), Answers.Of("hi", TimeSpan.FromMinutes(1), now: Now), default);
+        await Cache.SetAsync(new CacheKey("k"), Answers.Of("hi", TimeSpan.FromMinutes(1), stamp: Stamp, now: Now), default);
         Advance(TimeSpan.FromSeconds(59));
         Assert.That(await Cache.GetAsync(new CacheKey("k"), default), Is.Not.Null);
         Advance(TimeSpan.FromSeconds(2));
@@ -67,16 +70,16 @@ public abstract class ResponseCacheContract
     [Test]
     public async Task New_answer_replaces_the_old()
     {
-        await Cache.SetAsync(new CacheKey("k"), Answers.Of("a", now: Now), default);
-        await Cache.SetAsync(new CacheKey("k"), Answers.Of("b", now: Now), default);
+        await Cache.SetAsync(new CacheKey("k"), Answers.Of("a", stamp: Stamp, now: Now), default);
+        await Cache.SetAsync(new CacheKey("k"), Answers.Of("b", stamp: Stamp, now: Now), default);
         Assert.That((await Cache.GetAsync(new CacheKey("k"), default))!.Restore().Text, Is.EqualTo("b"));
     }
 
     [Test]
     public async Task Removed_answer_is_gone_and_the_others_stay()
     {
-        await Cache.SetAsync(new CacheKey("k"), Answers.Of("a", now: Now), default);
-        await Cache.SetAsync(new CacheKey("l"), Answers.Of("b", now: Now), default);
+        await Cache.SetAsync(new CacheKey("k"), Answers.Of("a", stamp: Stamp, now: Now), default);
+        await Cache.SetAsync(new CacheKey("l"), Answers.Of("b", stamp: Stamp, now: Now), default);
         await Cache.RemoveAsync(new CacheKey("k"), default);
         await Cache.RemoveAsync(new CacheKey("absent"), default);
 
@@ -87,7 +90,7 @@ public abstract class ResponseCacheContract
     [Test]
     public async Task Answer_whose_time_is_over_is_not_stored()
     {
-        await Cache.SetAsync(new CacheKey("k"), Answers.Of("a", TimeSpan.FromSeconds(1), now: Now - TimeSpan.FromSeconds(2)), default);
+        await Cache.SetAsync(new CacheKey("k"), Answers.Of("a", TimeSpan.FromSeconds(1), stamp: Stamp, now: Now - TimeSpan.FromSeconds(2)), default);
         Assert.That(await Cache.GetAsync(new CacheKey("k"), default), Is.Null);
     }
 
@@ -100,7 +103,7 @@ public abstract class ResponseCacheContract
             for (int i = 0; i < 50; i++)
             {
                 CacheKey key = keys[(worker + i) % keys.Length];
-                await Cache.SetAsync(key, Answers.Of(key.Value, now: Now), default);
+                await Cache.SetAsync(key, Answers.Of(key.Value, stamp: Stamp, now: Now), default);
                 Assert.That((await Cache.GetAsync(key, default))?.Restore().Text, Is.Null.Or.EqualTo(key.Value));
             }
         })));

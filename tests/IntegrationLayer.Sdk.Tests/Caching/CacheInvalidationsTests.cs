@@ -55,23 +55,63 @@ internal sealed class CacheInvalidationsTests
     public void Invalidation_that_arrives_late_still_counts()
     {
         CachedAnswer answer = Answers.Of("x", stamp: 100, tags: ["prices"]);
-        _invalidations.Add([Ring.Label(CacheLabelKind.Tag, "stock")], 110, isComplete: false);
+        Learn("stock", 110, current: 90);
         Assert.That(_invalidations.Allows(answer, Key));
-        Assert.That(_invalidations.Current, Is.Zero, "there is a gap");
-        _invalidations.Add([Ring.Label(CacheLabelKind.Tag, "prices")], 105, isComplete: true);
+        Assert.That(_invalidations.Current, Is.EqualTo(90), "there is a gap");
+        Learn("prices", 105, current: 110);
 
         Assert.That(_invalidations.Allows(answer, Key), Is.False);
-        Assert.That(_invalidations.Current, Is.EqualTo(105));
+        Assert.That(_invalidations.Current, Is.EqualTo(110));
     }
 
     [Test]
     public void Late_repetition_of_an_older_invalidation_changes_nothing()
     {
-        ulong tag = Ring.Label(CacheLabelKind.Tag, "prices");
-        _invalidations.Add([tag], 110, isComplete: true);
-        _invalidations.Add([tag], 105, isComplete: true);
+        Learn("prices", 110, current: 110);
+        Learn("prices", 105, current: 105);
         Assert.That(_invalidations.Current, Is.EqualTo(110));
         Assert.That(_invalidations.Allows(Answers.Of("x", stamp: 107, tags: ["prices"]), Key), Is.False);
+    }
+
+    [Test]
+    public void What_is_older_than_what_is_known_is_valid_nowhere()
+    {
+        CachedAnswer answer = Answers.Of("x", stamp: 100);
+        _invalidations.Learn([], floor: 101, current: 101);
+        _invalidations.Learn([], floor: 50, current: 101);
+
+        Assert.That(_invalidations.Allows(answer, Key), Is.False);
+        Assert.That(_invalidations.Allows(Answers.Of("x", stamp: 101), Key));
+    }
+
+    [Test]
+    public void What_is_about_to_be_numbered_is_given_to_nobody_until_it_is()
+    {
+        ulong tag = Ring.Label(CacheLabelKind.Tag, "prices");
+        ulong key = CacheKeyRing.LabelOf(Key.Digest);
+        _invalidations.AddUnnumbered([tag]);
+        _invalidations.AddUnnumbered([tag, key]);
+        bool ofTag = _invalidations.Allows(Answers.Of("x", stamp: 1_000, tags: ["prices"]), new CacheKey("other"));
+        bool ofKey = _invalidations.Allows(Answers.Of("x", stamp: 1_000), Key);
+        bool ofOther = _invalidations.Allows(Answers.Of("x", stamp: 1_000), new CacheKey("other"));
+        _invalidations.EndUnnumbered([tag, key]);
+        bool ofSecond = _invalidations.Allows(Answers.Of("x", stamp: 1_000, tags: ["prices"]), Key);
+        _invalidations.EndUnnumbered([tag]);
+
+        Assert.That((ofTag, ofKey, ofOther, ofSecond), Is.EqualTo((false, false, true, false)));
+        Assert.That(_invalidations.Allows(Answers.Of("x", stamp: 1_000, tags: ["prices"]), Key));
+    }
+
+    [Test]
+    public void News_is_told_once_and_what_was_invalid_before_is_none()
+    {
+        var told = new List<int>();
+        _invalidations.Invalidated += told.Add;
+        Learn("old", 90, current: 90);
+        Learn("prices", 110, current: 110);
+        Learn("prices", 110, current: 110);
+        _invalidations.Add([1, 2]);
+        Assert.That(told, Is.EqualTo(new[] { 1, 2 }));
     }
 
     [Test]
@@ -86,4 +126,6 @@ internal sealed class CacheInvalidationsTests
         Assert.That(_invalidations.Allows(old, Key), Is.False);
         Assert.That(_invalidations.Allows(Answers.Of("x", stamp: _invalidations.Current), Key));
     }
+
+    private void Learn(string tag, long stamp, long current) => _invalidations.Learn([new(Ring.Label(CacheLabelKind.Tag, tag), stamp)], 0, current);
 }

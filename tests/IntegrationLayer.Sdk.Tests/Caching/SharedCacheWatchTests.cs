@@ -18,17 +18,27 @@ internal sealed class SharedCacheWatchTests
     [Test]
     public void Outage_is_told_once_and_so_is_its_end()
     {
-        _watch.Succeeded();
+        _watch.Succeeded(isWriting: false);
         for (int i = 0; i < 3; i++)
         {
-            _watch.Failed(new TimeoutException("too slow"));
+            _watch.Failed(new TimeoutException("too slow"), isWriting: false);
         }
 
-        _watch.Succeeded();
-        _watch.Succeeded();
-        _watch.Failed(new TimeoutException("too slow"));
+        _watch.Succeeded(isWriting: false);
+        _watch.Succeeded(isWriting: false);
+        _watch.Failed(new TimeoutException("too slow"), isWriting: false);
         Assert.That(Logged, Is.EqualTo(new[] { 1130, 1131, 1130 }));
         Assert.That(_logger.LatestRecord.Message, Does.Contain("too slow"));
+    }
+
+    [Test]
+    public void Store_that_takes_no_writes_can_still_be_read()
+    {
+        _watch.Failed(new TimeoutException("full"), isWriting: true);
+        _watch.Succeeded(isWriting: false);
+        _watch.Failed(new TimeoutException("full"), isWriting: true);
+        Assert.That(Logged, Is.EqualTo(new[] { 1130 }));
+        Assert.That(_logger.LatestRecord.Message, Does.Contain("written"));
     }
 
     [Test]

@@ -14,6 +14,7 @@ internal sealed class TieredResponseCacheTests
     private readonly InMemoryResponseCache _memory;
     private readonly InMemoryResponseCache _shared;
     private readonly CacheInvalidations _invalidations;
+    private readonly StubFeed _feed = new();
     private readonly TieredResponseCache _cache;
 
     public TieredResponseCacheTests()
@@ -22,7 +23,7 @@ internal sealed class TieredResponseCacheTests
         _memory = new InMemoryResponseCache(options, _time);
         _shared = new InMemoryResponseCache(options, _time);
         _invalidations = new CacheInvalidations(new CacheKeyRing(options), _time);
-        _cache = new TieredResponseCache(_memory, _shared, _invalidations, _time, TimeSpan.FromMinutes(1));
+        _cache = new TieredResponseCache(_memory, _shared, _invalidations, _feed, _time) { LongestInMemory = TimeSpan.FromMinutes(1) };
     }
 
     [Test]
@@ -80,6 +81,20 @@ internal sealed class TieredResponseCacheTests
     }
 
     [Test]
+    public async Task Answer_of_others_isnt_believed_by_who_cant_know_whether_it_is_valid()
+    {
+        await _shared.SetAsync(Key, Answers.Of("x"), default);
+        _feed.IsCurrent = false;
+        CachedAnswer? unknown = await _cache.GetAsync(Key, default);
+        _feed.IsCurrent = true;
+
+        Assert.That(unknown, Is.Null);
+        Assert.That(await TextAsync(), Is.EqualTo("x"));
+        _feed.IsCurrent = false;
+        Assert.That(await TextAsync(), Is.EqualTo("x"), "memory is given for its time");
+    }
+
+    [Test]
     public async Task Removed_answer_is_gone_from_both()
     {
         await _cache.SetAsync(Key, Answers.Of("x"), default);
@@ -92,6 +107,15 @@ internal sealed class TieredResponseCacheTests
         CachedAnswer answer = Answers.Of(text, now: now);
         return new CachedAnswer(
             StoredAnswer.Of(answer.Restore()), answer.Origin, new AnswerLifetime(now, now + TimeSpan.FromSeconds(10), now + TimeSpan.FromSeconds(50), 0));
+    }
+
+    private sealed class StubFeed : IInvalidationFeed
+    {
+        public bool IsCurrent { get; set; } = true;
+
+        public ValueTask<bool> CatchUpAsync(CancellationToken cancellationToken) => new(IsCurrent);
+
+        public ValueTask PublishAsync(ReadOnlyMemory<ulong> labels, CancellationToken cancellationToken) => default;
     }
 
     private async Task<string?> TextAsync() => (await _cache.GetAsync(Key, default))?.Restore().Text;
