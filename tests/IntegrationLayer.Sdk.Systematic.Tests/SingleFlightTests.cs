@@ -99,7 +99,7 @@ internal sealed class SingleFlightTests
             {
                 FlightRole role;
                 Flight? flight;
-                while ((role = table.Enter(key, table.Landings(key), out flight)) is FlightRole.LookAgain)
+                while ((role = table.Enter(key, table.Landings(key), stamp: 0, out flight)) is FlightRole.LookAgain)
                 {
                     await Task.Yield();
                 }

@@ -18,6 +18,9 @@ internal sealed class Flight(FlightTable table, CacheKey key) : TaskCompletionSo
 
     public CacheKey Key { get; } = key;
 
+    /// <summary>Gets the last invalidation that was known when the call began.</summary>
+    public long Stamp { get; init; }
+
     /// <summary>Gets or sets the span of who makes the call, for those who share it to link to.</summary>
     public Activity? Span { get; set; }
 

@@ -31,8 +31,9 @@ internal sealed class FlightTable(IOptions<ExactMatchCacheOptions> options)
     /// <summary>Joins the call in flight for a key, or makes the request's own call one that others can join.</summary>
     /// <param name="key">The key.</param>
     /// <param name="landings">What <see cref="Landings"/> was before the cache was found not to have the answer.</param>
+    /// <param name="stamp">The last invalidation that is known: what was asked for before it isn't given to who asks after it.</param>
     /// <param name="flight">The call in flight.</param>
-    public FlightRole Enter(CacheKey key, int landings, out Flight? flight)
+    public FlightRole Enter(CacheKey key, int landings, long stamp, out Flight? flight)
     {
         flight = null;
         if (_maxFollowers == 0)
@@ -42,17 +43,18 @@ internal sealed class FlightTable(IOptions<ExactMatchCacheOptions> options)
 
         lock (_gate)
         {
-            if (_flights.TryGetValue(key, out flight))
+            if (_flights.TryGetValue(key, out flight) && flight.Stamp >= stamp)
             {
                 return flight.TryJoin(_maxFollowers) ? FlightRole.Follower : FlightRole.Alone;
             }
 
-            if (_landings[StripeOf(key)] != landings)
+            if (flight is null && _landings[StripeOf(key)] != landings)
             {
                 return FlightRole.LookAgain;
             }
 
-            _flights.Add(key, flight = new Flight(this, key));
+            // One that began before the invalidation goes on for who waits for it.
+            _flights[key] = flight = new Flight(this, key) { Stamp = stamp };
             return FlightRole.Leader;
         }
     }

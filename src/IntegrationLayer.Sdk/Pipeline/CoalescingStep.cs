@@ -21,7 +21,7 @@ internal sealed class CoalescingStep(FlightTable flights, RoutePlanner planner, 
     public FlightRole Enter(CachePlan plan, CallRecord call, out Flight? flight)
     {
         flight = null;
-        FlightRole role = plan.Key is { } key && call.Request.Caching is { Reads: true, Writes: true } ? flights.Enter(key, plan.Landings, out flight) : FlightRole.Alone;
+        FlightRole role = plan.Key is { } key && call.Request.Caching is { Reads: true, Writes: true } ? flights.Enter(key, plan.Landings, plan.Stamp, out flight) : FlightRole.Alone;
         if (role is FlightRole.Leader && call.Activity is { } span)
         {
             flight!.Span = span;

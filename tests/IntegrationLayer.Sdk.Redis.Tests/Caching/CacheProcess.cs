@@ -73,21 +73,32 @@ internal sealed class CacheProcess : IAsyncDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>Asks, and says where the answer came from.</summary>
-    public async Task<CacheOutcome> AskAsync(string question = "hello", string? tenant = null, CacheDirective? directive = null, bool stream = false)
+    public Task<CacheOutcome> AskAsync(string question = "hello", string? tenant = null, CacheDirective? directive = null, bool stream = false) =>
+        AskAsync(new LlmRequest(question) { Context = new LlmRequestContext { TenantId = tenant }, Caching = directive ?? CacheDirective.Default }, stream);
+
+    /// <summary>Asks, and says where the answer came from.</summary>
+    /// <remarks>Returns when the answer can be found by others: who made the call doesn't wait for that.</remarks>
+    public async Task<CacheOutcome> AskAsync(LlmRequest request, bool stream = false)
     {
-        var request = new LlmRequest(question) { Context = new LlmRequestContext { TenantId = tenant }, Caching = directive ?? CacheDirective.Default };
-        if (!stream)
+        LlmReceipt? receipt = null;
+        if (stream)
         {
-            return (await Client.GetResponseAsync(request)).Receipt.Cache;
+            await foreach (LlmResponseUpdate update in Client.GetStreamingResponseAsync(request))
+            {
+                receipt = update.Receipt;
+            }
+        }
+        else
+        {
+            receipt = (await Client.GetResponseAsync(request)).Receipt;
         }
 
-        LlmResponseUpdate? last = null;
-        await foreach (LlmResponseUpdate update in Client.GetStreamingResponseAsync(request))
+        while (receipt!.Cache is CacheOutcome.Miss && Get<FlightTable>().Count > 0)
         {
-            last = update;
+            await Task.Yield();
         }
 
-        return last!.Receipt!.Cache;
+        return receipt.Cache;
     }
 
     /// <summary>Waits until it hears of the invalidations of others.</summary>

@@ -2,7 +2,6 @@ using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.TestSupport.Caching;
 using IntegrationLayer.Sdk.TestSupport.Redis;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace IntegrationLayer.Sdk.Redis.Tests.Caching;
 
@@ -14,7 +13,7 @@ namespace IntegrationLayer.Sdk.Redis.Tests.Caching;
 [TestFixture("memory, HybridCache and Redis")]
 internal sealed class RedisResponseCacheContractTests(string kind) : ResponseCacheContract, IAsyncDisposable
 {
-    private readonly FakeTimeProvider _time = new(Answers.Now);
+    private readonly MovableClock _time = new();
     private RedisServer? _server;
     private CacheProcess? _process;
 
@@ -25,7 +24,8 @@ internal sealed class RedisResponseCacheContractTests(string kind) : ResponseCac
         _ => _process!.Get<IResponseCache>(),
     };
 
-    protected override DateTimeOffset Now => _time.GetUtcNow();
+    // Answers are written down with milliseconds.
+    protected override DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
 
     protected override long Stamp => _process!.Get<CacheInvalidations>().Current;
 
@@ -38,7 +38,7 @@ internal sealed class RedisResponseCacheContractTests(string kind) : ResponseCac
             if (kind.Contains("Hybrid", StringComparison.Ordinal))
             {
                 builder.Services.AddStackExchangeRedisCache(o => o.Configuration = _server.ConnectionString);
-                builder.UseHybridCache();
+                builder.UseHybridCache(o => o.Timeout = TimeSpan.FromSeconds(5));
             }
         }).ListeningAsync();
     }

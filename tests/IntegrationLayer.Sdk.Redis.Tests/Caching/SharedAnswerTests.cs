@@ -164,7 +164,7 @@ internal sealed class SharedAnswerTests : RedisCacheTest
     [Test]
     public async Task Stale_answer_that_another_process_asked_anew_isnt_asked_for_again()
     {
-        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Answers.Now);
+        var time = new MovableClock();
         CacheProcess one = Stale(time);
         CacheProcess other = Stale(time);
         await one.AskAsync();

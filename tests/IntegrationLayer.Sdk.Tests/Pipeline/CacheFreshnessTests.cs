@@ -51,6 +51,31 @@ internal sealed class CacheFreshnessTests
     }
 
     [Test]
+    public async Task Request_that_begins_after_an_invalidation_doesnt_join_a_call_that_began_before()
+    {
+        await using var host = new PipelineHost(build: b => b.UseExactMatchCache());
+        TaskCompletionSource[] releases = [new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously)];
+        int calls = 0;
+        host.Gateway.OnCall = token => releases[Interlocked.Increment(ref calls) - 1].Task.WaitAsync(token);
+        Task<LlmResponse> before = host.Client.GetResponseAsync("hello");
+        Task<LlmResponse> joined = host.Client.GetResponseAsync("hello");
+        await host.Get<IResponseCacheInvalidator>().InvalidateAllAsync();
+        Task<LlmResponse> after = host.Client.GetResponseAsync("hello");
+        Task<LlmResponse> joinedAfter = host.Client.GetResponseAsync("hello");
+        host.Gateway.Text = "old";
+        releases[0].SetResult();
+        string[] old = [(await before).Text, (await joined).Text];
+        host.Gateway.Text = "new";
+        releases[1].SetResult();
+
+        Assert.That(old, Is.EqualTo(new[] { "old", "old" }));
+        Assert.That(new[] { (await after).Text, (await joinedAfter).Text }, Is.EqualTo(new[] { "new", "new" }));
+        Assert.That((await joinedAfter).Receipt.Cache, Is.EqualTo(CacheOutcome.Coalesced));
+        Assert.That((await host.Client.GetResponseAsync("hello")).Text, Is.EqualTo("new"));
+        Assert.That(calls, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Stale_answer_is_given_while_one_request_asks_anew([Values] bool stream)
     {
         await using PipelineHost host = Stale();
