@@ -22,7 +22,8 @@ internal sealed class LlmPipeline(
     SettlementStep settlement,
     MonitoringStep monitoring,
     TimeProvider timeProvider,
-    ILogger<LlmPipeline> logger) : ILlmClient, IRoutePlanner
+    ILogger<LlmPipeline> logger,
+    SharedCallStep? sharing = null) : ILlmClient, IRoutePlanner
 {
     public Task<LlmResponse> GetResponseAsync(LlmRequest request, CancellationToken cancellationToken = default)
     {
@@ -125,6 +126,11 @@ internal sealed class LlmPipeline(
                 CacheFinding found = await cache.FindAsync(call, caching, cancellationToken).ConfigureAwait(false);
                 Flight? flight = null;
                 FlightRole role = found.Answer is null ? coalescing.Enter(found.Plan, call, out flight) : default;
+                if (role is FlightRole.Leader && sharing is not null)
+                {
+                    return await sharing.BoardAsync(call, caching, found, flight!, cancellationToken).ConfigureAwait(false);
+                }
+
                 if (role is not FlightRole.LookAgain)
                 {
                     return new Boarding(found, role, flight);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using System.Threading.Channels;
 using IntegrationLayer.Sdk.Caching;
 using Microsoft.Extensions.Hosting;
@@ -24,8 +23,6 @@ internal sealed class RedisInvalidationFeed(RedisCacheParts parts, CacheInvalida
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(1);
 
     private const int MostLabels = 10_000;
-
-    private static readonly string Script = Read("invalidate");
 
     private readonly RedisDependency _redis = parts.Dependency("cache invalidations", TimeLimit);
     private readonly RedisKey[] _keys = [parts.NameOf("invalidations")];
@@ -98,13 +95,6 @@ internal sealed class RedisInvalidationFeed(RedisCacheParts parts, CacheInvalida
     }
 
     private static bool IsOfRedis(Exception exception) => exception is RedisException or TimeoutException or RedisUnavailableException;
-
-    private static string Read(string name)
-    {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"IntegrationLayer.Sdk.Redis.Caching.{name}.1.lua")!;
-        using StreamReader reader = new(stream);
-        return reader.ReadToEnd();
-    }
 
     private static string TextOf(ulong label) => label.ToString("x16", CultureInfo.InvariantCulture);
 
@@ -240,7 +230,7 @@ internal sealed class RedisInvalidationFeed(RedisCacheParts parts, CacheInvalida
         long at = parts.Time.GetTimestamp();
         RedisValue[] arguments = [invalidations.Current, MostLabels, _channel, .. labels.Select(static l => (RedisValue)TextOf(l))];
         RedisResult[] reply = await _redis.RunAsync(
-            static async (redis, state) => (RedisResult[])(await redis.ScriptEvaluateAsync(Script, state.Keys, state.Arguments).ConfigureAwait(false))!,
+            static async (redis, state) => (RedisResult[])(await redis.ScriptEvaluateAsync(CacheScript.Invalidate, state.Keys, state.Arguments).ConfigureAwait(false))!,
             (Keys: _keys, Arguments: arguments),
             CancellationToken.None).ConfigureAwait(false);
         var invalidated = new List<KeyValuePair<ulong, long>>();

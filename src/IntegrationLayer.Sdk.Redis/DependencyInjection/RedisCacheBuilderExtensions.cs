@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.Caching;
+using IntegrationLayer.Sdk.Pipeline;
 using IntegrationLayer.Sdk.Redis;
 using IntegrationLayer.Sdk.Redis.Caching;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,6 +27,27 @@ public static class RedisCacheBuilderExtensions
         builder.Services.TryAddSingleton(static p => new RedisResponseCache(p.GetRequiredService<RedisCacheParts>()));
         return builder.ShareAnswers(
             static p => p.GetRequiredService<RedisResponseCache>(), static p => p.GetRequiredService<IOptions<RedisCacheOptions>>().Value.MemoryTimeToLive);
+    }
+
+    /// <summary>
+    /// Lets processes share calls that they would make at the same time: one makes it, the others wait for its answer in the cache. Off unless this is
+    /// called. Call <see cref="UseRedisCache"/> too.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Sets how long is waited for a process that has died, and for one that is slow.</param>
+    /// <returns>The builder.</returns>
+    /// <remarks>A streamed request that waits for another process gets its answer whole, when that is complete.</remarks>
+    public static IIntegrationLayerBuilder UseRedisCallSharing(this IIntegrationLayerBuilder builder, Action<RedisCallSharingOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.UseRedisCacheInvalidation();
+        IServiceCollection services = builder.Services;
+        services.AddOptions<RedisCallSharingOptions>().Configure(configure ?? (static _ => { })).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisCallSharingOptions>, RedisCallSharingOptionsValidator>());
+        services.TryAddSingleton<ICallLeases>(static p => new RedisCallLeases(
+            p.GetRequiredService<RedisCacheParts>(), p.GetRequiredService<IOptions<RedisCallSharingOptions>>().Value));
+        services.TryAddSingleton<SharedCallStep>();
+        return builder;
     }
 
     /// <summary>

@@ -31,6 +31,9 @@ public sealed class CachedAnswer
     /// <summary>Gets how many bytes of memory it takes, roughly.</summary>
     public long Size => Overhead + _content.Size;
 
+    /// <summary>Gets what was said.</summary>
+    internal IStoredAnswer Content => _content;
+
     internal AnswerOrigin Origin { get; }
 
     internal AnswerLifetime Lifetime { get; }

@@ -24,6 +24,18 @@ internal sealed class RedisCacheOptionsTests
     public void Installation_without_a_key_is_told_to_set_one() =>
         Assert.That(ErrorOf(_ => { }, key: null), Does.Contain("UseRedisCache").And.Contain("InstallationKey").And.Contain("openssl rand -base64 32"));
 
+    [Test]
+    public void Times_of_shared_calls_that_cant_be_right_are_refused()
+    {
+        var validator = new RedisCallSharingOptionsValidator();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(validator.Validate(null, new RedisCallSharingOptions()).Succeeded);
+            Assert.That(validator.Validate(null, new RedisCallSharingOptions { Lease = TimeSpan.Zero }).FailureMessage, Does.Contain("Lease is 00:00:00; set it from 00:00:01 to 00:01:00"));
+            Assert.That(validator.Validate(null, new RedisCallSharingOptions { LongestWait = TimeSpan.FromHours(1) }).FailureMessage, Does.Contain("LongestWait"));
+        }
+    }
+
     private static string? ErrorOf(Action<RedisCacheOptions> configure, string? key = CacheProcess.Secret)
     {
         var options = new RedisCacheOptions();
