@@ -4,8 +4,8 @@ using StackExchange.Redis;
 
 namespace IntegrationLayer.Sdk.Redis.Caching;
 
-/// <summary>The right of this process to make one call, which it goes on with until it is disposed. It says by a token of its own that it is its own: one that was lost isn't ended or gone on with.</summary>
-internal sealed class RedisCallLease : IAsyncDisposable
+/// <summary>The right of this process to make one call, which it goes on with until it is ended. It says by a token of its own that it is its own: one that was lost isn't ended or gone on with.</summary>
+internal sealed class RedisCallLease : ICallLease
 {
     private readonly RedisDependency _redis;
     private readonly RedisCacheParts _parts;
@@ -38,7 +38,7 @@ internal sealed class RedisCallLease : IAsyncDisposable
         return this;
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task EndAsync()
     {
         if (_renewing is { } renewing)
         {

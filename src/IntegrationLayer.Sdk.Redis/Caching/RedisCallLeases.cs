@@ -55,12 +55,12 @@ internal sealed class RedisCallLeases(RedisCacheParts parts, RedisCallSharingOpt
             parts.Watch.Failed(e, isWriting: true);
 
             // It may have been taken all the same.
-            _ = lease.DisposeAsync();
+            _ = lease.EndAsync();
             return default;
         }
         catch (OperationCanceledException)
         {
-            _ = lease.DisposeAsync();
+            _ = lease.EndAsync();
             throw;
         }
         finally
@@ -81,7 +81,7 @@ internal sealed class RedisCallLeases(RedisCacheParts parts, RedisCallSharingOpt
         {
             if (isAnswered)
             {
-                await lease.DisposeAsync().ConfigureAwait(false);
+                await lease.EndAsync().ConfigureAwait(false);
             }
         }
 

@@ -13,7 +13,7 @@ internal sealed class Flight(FlightTable table, CacheKey key) : TaskCompletionSo
     private readonly CancellationTokenSource _ending = new();
     private CancellationTokenRegistration _leader;
     private SharedAnswer? _shared;
-    private IAsyncDisposable? _lease;
+    private ICallLease? _lease;
     private int _members = 1;
     private bool _isOver;
 
@@ -64,13 +64,13 @@ internal sealed class Flight(FlightTable table, CacheKey key) : TaskCompletionSo
     }
 
     /// <summary>Keeps something until nobody can join any more: what has others wait for this call.</summary>
-    public void Hold(IAsyncDisposable? lease) => _lease = lease;
+    public void Hold(ICallLease? lease) => _lease = lease;
 
     /// <summary>Lets nobody join any more.</summary>
     public void Close()
     {
         table.Remove(this);
-        _ = Interlocked.Exchange(ref _lease, null)?.DisposeAsync();
+        _ = Interlocked.Exchange(ref _lease, null)?.EndAsync();
     }
 
     /// <summary>Gives everybody the answer.</summary>
