@@ -1,8 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using IntegrationLayer.Sdk.Execution;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IntegrationLayer.Sdk.Benchmarks;
 
@@ -48,26 +46,8 @@ public class CacheHitBenchmarks
     private static ServiceProvider Build(int maxFollowers)
     {
         IIntegrationLayerBuilder builder = new ServiceCollection().AddIntegrationLayer(o => Requests.AddDeployments(o, 100));
-        builder.UseGateway(_ => new Canned());
+        builder.UseGateway(_ => new CannedClient());
         builder.UseExactMatchCache(o => (o.TimeToLive, o.MaxFollowers) = (TimeSpan.FromDays(1), maxFollowers));
         return builder.Services.BuildServiceProvider();
-    }
-
-    private sealed class Canned : IChatClient
-    {
-        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, "The invoice is due on the thirtieth day."))
-            {
-                ModelId = "x",
-                FinishReason = options?.MaxOutputTokens == 255 ? ChatFinishReason.Length : ChatFinishReason.Stop,
-            });
-
-        public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public object? GetService(Type serviceType, object? serviceKey = null) => null;
-
-        public void Dispose()
-        {
-        }
     }
 }
