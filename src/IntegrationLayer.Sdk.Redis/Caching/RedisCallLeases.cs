@@ -50,7 +50,7 @@ internal sealed class RedisCallLeases(RedisCacheParts parts, RedisCallSharingOpt
                 }
             }
         }
-        catch (Exception e) when (e is RedisUnavailableException or RedisException or TimeoutException)
+        catch (Exception e) when (e is RedisUnavailableException or RedisException or TimeoutException or ObjectDisposedException)
         {
             parts.Watch.Failed(e, isWriting: true);
 

@@ -41,6 +41,14 @@ internal sealed class RedisInvalidationFeed(RedisCacheParts parts, CacheInvalida
 
     private bool IsCurrent => Volatile.Read(ref _readAt) is var at and not 0 && parts.Time.GetElapsedTime(at) < LongestSilence;
 
+    public void Listen()
+    {
+        lock (_gate)
+        {
+            _running ??= Task.Run(RunAsync);
+        }
+    }
+
     public async ValueTask<bool> CatchUpAsync(CancellationToken cancellationToken)
     {
         if (IsCurrent)
@@ -48,7 +56,7 @@ internal sealed class RedisInvalidationFeed(RedisCacheParts parts, CacheInvalida
             return true;
         }
 
-        Start();
+        Listen();
         long since = parts.Watch.Now;
         try
         {
@@ -66,13 +74,13 @@ internal sealed class RedisInvalidationFeed(RedisCacheParts parts, CacheInvalida
     public async ValueTask PublishAsync(ReadOnlyMemory<ulong> labels, CancellationToken cancellationToken)
     {
         invalidations.AddUnnumbered(labels.Span);
-        Start();
+        Listen();
         await TellAsync(labels).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        Start();
+        Listen();
         return Task.CompletedTask;
     }
 
@@ -138,15 +146,6 @@ internal sealed class RedisInvalidationFeed(RedisCacheParts parts, CacheInvalida
         }
 
         return true;
-    }
-
-    // Also by the first who needs it: not every application runs hosted services.
-    private void Start()
-    {
-        lock (_gate)
-        {
-            _running ??= Task.Run(RunAsync);
-        }
     }
 
     private void Wake() => _wakes.Writer.TryWrite(true);

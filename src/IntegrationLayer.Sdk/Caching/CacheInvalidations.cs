@@ -69,7 +69,7 @@ internal sealed class CacheInvalidations(CacheKeyRing ring, TimeProvider timePro
         {
             long stamp = Math.Max(Math.Max(_highest, _current) + 1, MicrosecondsOf(timeProvider.GetUtcNow()));
             Note(labels, stamp);
-            _current = stamp;
+            Volatile.Write(ref _current, stamp);
         }
 
         Invalidated?.Invoke(labels.Length);
@@ -122,7 +122,7 @@ internal sealed class CacheInvalidations(CacheKeyRing ring, TimeProvider timePro
                 Volatile.Write(ref _highest, Math.Max(_highest, floor));
             }
 
-            _current = Math.Max(_current, current);
+            Volatile.Write(ref _current, Math.Max(_current, current));
         }
 
         // What was invalid before this process began is no news.

@@ -6,6 +6,11 @@ namespace IntegrationLayer.Sdk.Caching;
 /// </summary>
 internal sealed class HybridInvalidationFeed(HybridResponseCache cache, CacheInvalidations invalidations) : IInvalidationFeed
 {
+    public void Listen()
+    {
+        // The cache itself knows what it was told.
+    }
+
     public ValueTask<bool> CatchUpAsync(CancellationToken cancellationToken) => new(true);
 
     public async ValueTask PublishAsync(ReadOnlyMemory<ulong> labels, CancellationToken cancellationToken)

@@ -3,6 +3,9 @@ namespace IntegrationLayer.Sdk.Caching;
 /// <summary>Carries invalidations to the other processes.</summary>
 internal interface IInvalidationFeed
 {
+    /// <summary>Begins to hear of what others invalidate.</summary>
+    void Listen();
+
     /// <summary>Makes sure that this process knows what others invalidated, before it believes an answer that they share.</summary>
     /// <param name="cancellationToken">Cancels the waiting.</param>
     /// <returns><see langword="false"/> if it can't know at the moment.</returns>

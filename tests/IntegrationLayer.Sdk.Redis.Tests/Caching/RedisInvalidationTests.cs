@@ -1,6 +1,8 @@
 using IntegrationLayer.Sdk.Caching;
+using IntegrationLayer.Sdk.Redis.Caching;
 using IntegrationLayer.Sdk.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using StackExchange.Redis;
 
 namespace IntegrationLayer.Sdk.Redis.Tests.Caching;
@@ -195,6 +197,26 @@ internal sealed class RedisInvalidationTests : RedisCacheTest
 
         Assert.That(shared, Is.EqualTo(CacheOutcome.Hit));
         Assert.That(await AskAsync(other), Is.EqualTo(CacheOutcome.Miss));
+    }
+
+    [Test]
+    public async Task Invalidations_reach_processes_that_keep_their_answers_in_their_memory_and_run_no_hosted_services()
+    {
+        CacheProcess one = await OpenAsync();
+        CacheProcess other = Keep(new CacheProcess(Server.ConnectionString, register: static b =>
+        {
+            b.Services.Replace(ServiceDescriptor.Singleton<IResponseCache, InMemoryResponseCache>());
+            b.UseRedisCacheInvalidation();
+        }));
+        _ = other.Client;
+        await other.Get<RedisInvalidationFeed>().Listening.Task;
+        await AskAsync(other);
+        CacheOutcome before = await AskAsync(other);
+        Task heard = other.HeardAsync();
+        await one.Invalidator.InvalidateTagAsync("prices");
+        await heard;
+
+        Assert.That((before, await AskAsync(other)), Is.EqualTo((CacheOutcome.Hit, CacheOutcome.Miss)));
     }
 
     private static LlmRequest Request(string tenant) => new("hello")

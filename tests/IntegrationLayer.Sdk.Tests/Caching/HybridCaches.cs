@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.Caching;
+using IntegrationLayer.Sdk.Telemetry;
 using IntegrationLayer.Sdk.Tests.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,9 +10,11 @@ internal static class HybridCaches
 {
     public const string Secret = "a secret of this installation, and of no other";
 
-    public static PipelineHost Create(Action<IServiceCollection>? register = null, Action<HybridResponseCacheOptions>? configure = null) => new(build: builder =>
-    {
-        register?.Invoke(builder.Services);
-        builder.UseExactMatchCache(o => o.InstallationKey = Secret).UseHybridCache(configure);
-    });
+    public static PipelineHost Create(Action<IServiceCollection>? register = null, Action<HybridResponseCacheOptions>? configure = null) => new(
+        static options => options.Telemetry.Level = TelemetryLevel.Full,
+        builder =>
+        {
+            register?.Invoke(builder.Services);
+            builder.UseExactMatchCache(o => o.InstallationKey = Secret).UseHybridCache(configure);
+        });
 }

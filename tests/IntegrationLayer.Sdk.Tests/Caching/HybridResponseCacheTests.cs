@@ -1,8 +1,11 @@
+using System.Diagnostics.Metrics;
 using IntegrationLayer.Sdk.Caching;
+using IntegrationLayer.Sdk.Telemetry;
 using IntegrationLayer.Sdk.TestSupport.Caching;
 using IntegrationLayer.Sdk.Tests.Pipeline;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Options;
 
 namespace IntegrationLayer.Sdk.Tests.Caching;
@@ -139,6 +142,37 @@ internal sealed class HybridResponseCacheTests : IAsyncDisposable
 
         await Assert.ThatAsync(() => host.Get<IResponseCacheInvalidator>().InvalidateAllAsync().AsTask(), Throws.TypeOf<CacheInvalidationException>().With.Property("IsTransient").True);
         Assert.That((await host.Client.GetResponseAsync("hello")).Receipt.Cache, Is.EqualTo(CacheOutcome.Miss));
+    }
+
+    [Test]
+    public async Task Looks_and_writings_are_measured_as_those_of_the_shared_cache()
+    {
+        PipelineHost host = Process();
+        IMeterFactory meters = host.Get<IMeterFactory>();
+        using MetricCollector<long> lookups = new(meters, IntegrationLayerDiagnostics.MeterName, "integration_layer.cache.lookups");
+        using MetricCollector<double> looking = new(meters, IntegrationLayerDiagnostics.MeterName, "integration_layer.cache.lookup.duration");
+        using MetricCollector<double> writing = new(meters, IntegrationLayerDiagnostics.MeterName, "integration_layer.cache.write.duration");
+        using MetricCollector<long> size = new(meters, IntegrationLayerDiagnostics.MeterName, "integration_layer.cache.entry.size");
+        HybridResponseCache cache = host.Get<HybridResponseCache>();
+        await cache.GetAsync(Key, default);
+        await cache.SetAsync(Key, Answers.Of("x", now: host.Time.GetUtcNow()), default);
+        await cache.GetAsync(Key, default);
+        byte[] stored = _store.Entries[_store.Answers.Single()];
+        stored[stored.Length / 2] ^= 1;
+        await cache.GetAsync(Key, default);
+        _store.IsSilent = true;
+        Task<CachedAnswer?> silent = cache.GetAsync(new CacheKey("another"), default).AsTask();
+        host.Time.Advance(TimeSpan.FromMilliseconds(51));
+        await silent;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(lookups.GetMeasurementSnapshot().Select(static m => (m.Tags["integration_layer.cache.level"], m.Tags["integration_layer.cache.result"])), Is.EqualTo(new (object?, object?)[] { ("shared", "miss"), ("shared", "hit"), ("shared", "rejected"), ("shared", "error") }));
+            Assert.That(looking.GetMeasurementSnapshot(), Has.Count.EqualTo(4));
+            Assert.That(looking.LastMeasurement!.Value, Is.EqualTo(0.051).Within(1e-6));
+            Assert.That(writing.GetMeasurementSnapshot().Single().Tags, Has.Member(new KeyValuePair<string, object?>("integration_layer.cache.level", "shared")));
+            Assert.That(size.GetMeasurementSnapshot().Single().Value, Is.GreaterThan(100));
+        }
     }
 
     [Test]

@@ -113,6 +113,10 @@ internal sealed class TieredResponseCacheTests
     {
         public bool IsCurrent { get; set; } = true;
 
+        public void Listen()
+        {
+        }
+
         public ValueTask<bool> CatchUpAsync(CancellationToken cancellationToken) => new(IsCurrent);
 
         public ValueTask PublishAsync(ReadOnlyMemory<ulong> labels, CancellationToken cancellationToken) => default;
