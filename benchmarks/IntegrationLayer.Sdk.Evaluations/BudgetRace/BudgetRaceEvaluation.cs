@@ -13,7 +13,7 @@ internal sealed class BudgetRaceEvaluation(RaceSettings settings) : IAsyncDispos
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("il-race-");
     private readonly List<(string Name, ChildProcess Process)> _racers = [];
     private readonly HashSet<string> _killed = [];
-    private readonly RaceBudget _budget = new(settings.LimitUsd);
+    private readonly RaceBudget _budget = new(settings.LimitUsd, settings.IsLeased);
     private readonly Random _random = new(1);
     private int _started;
     private int _kills;
@@ -79,7 +79,7 @@ internal sealed class BudgetRaceEvaluation(RaceSettings settings) : IAsyncDispos
         await Task.Delay(whole / 5);
         while (Stopwatch.GetElapsedTime(start) < whole - Calm)
         {
-            switch (_random.Next(5))
+            switch (_random.Next(6))
             {
                 case 0 or 1:
                     int victim = _random.Next(_racers.Count);
@@ -95,6 +95,12 @@ internal sealed class BudgetRaceEvaluation(RaceSettings settings) : IAsyncDispos
                     _kills++;
                     break;
                 case 3:
+                    ChildProcess frozen = _racers[_random.Next(_racers.Count)].Process;
+                    frozen.Pause();
+                    await Task.Delay(_random.Next(3_000));
+                    frozen.Resume();
+                    break;
+                case 4:
                     redis.Pause();
                     await Task.Delay(_random.Next(700));
                     redis.Resume();
@@ -120,7 +126,7 @@ internal sealed class BudgetRaceEvaluation(RaceSettings settings) : IAsyncDispos
         string[] arguments =
         [
             "budget-racer", redis.ConnectionString, provider.Address, name, _folder.FullName,
-            settings.Workers.ToString(CultureInfo.InvariantCulture), settings.LimitUsd.ToString(CultureInfo.InvariantCulture),
+            settings.Workers.ToString(CultureInfo.InvariantCulture), settings.LimitUsd.ToString(CultureInfo.InvariantCulture), settings.IsLeased ? "lease" : "strict",
         ];
         bool isHost = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
         return (name, ChildProcess.Start(new ProcessStartInfo(program, isHost ? [typeof(BudgetRaceEvaluation).Assembly.Location, .. arguments] : arguments)));

@@ -68,29 +68,47 @@ internal sealed class RaceAudit : IAsyncDisposable
         await using RedisBudgetLedger ledger = CreateLedger(Soon);
         (long settled, long held) = Counts((await ledger.GetUsageAsync([_budget.Shared], CancellationToken.None))[0]);
         var report = new RaceReport(_budget.Shared.Count, settled, held) { Requests = bill.Count, Billed = bill.Values.Sum() };
+        IReadOnlyCollection<RaceCall> all = RaceCall.Read(folder, bill);
+        return _budget.IsLeased
+            ? await CompareProcessesAsync(ledger, all, killed, report)
+            : await CompareCallsAsync(ledger, all, killed, report);
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    // What the calls' own accounts were charged must have been charged to the shared one, once.
+    private async Task<RaceReport> CompareCallsAsync(RedisBudgetLedger ledger, IReadOnlyCollection<RaceCall> all, IReadOnlySet<string> killed, RaceReport report)
+    {
         long charged = 0;
-        foreach (RaceCall[] calls in RaceCall.Read(folder, bill).Chunk(Batch))
+        foreach (RaceCall[] calls in all.Chunk(Batch))
         {
             IReadOnlyList<BudgetUsage> usage = await ledger.GetUsageAsync([.. calls.Select(c => RaceBudget.AccountOf(c.Id))], CancellationToken.None);
             for (int i = 0; i < calls.Length; i++)
             {
                 (long used, _) = Counts(usage[i]);
                 charged += used;
-                int verdict = calls[i].Judge(used, killed.Contains(calls[i].Process));
-                report = report with { DoubleSettled = report.DoubleSettled + Math.Max(0, verdict), Lost = report.Lost + Math.Max(0, -verdict) };
+                report = report.With(calls[i].Judge(used, killed.Contains(calls[i].Process)));
             }
         }
 
-        // What the calls' own accounts were charged must have been charged to the shared one, once.
-        return report with
-        {
-            Overspend = Math.Max(0, Math.Max(_most, settled + held) - report.Limit),
-            DoubleSettled = report.DoubleSettled + (settled > charged ? 1 : 0),
-            Lost = report.Lost + (settled < charged ? 1 : 0),
-        };
+        return WithOverspend(report).With(report.Settled.CompareTo(charged));
     }
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    // A process that lived is charged what its records say. One that was killed is charged what the provider billed at least, and what it had leased at most; the shared budget likewise.
+    private async Task<RaceReport> CompareProcessesAsync(RedisBudgetLedger ledger, IReadOnlyCollection<RaceCall> all, IReadOnlySet<string> killed, RaceReport report)
+    {
+        foreach (IGrouping<string, RaceCall> process in all.GroupBy(static call => call.Process))
+        {
+            (long used, _) = Counts((await ledger.GetUsageAsync([RaceBudget.AccountOf(process.Key)], CancellationToken.None))[0]);
+            (long billed, long recorded) = (process.Sum(static call => call.Billed), process.Sum(static call => call.Recorded));
+            report = report.With(used < billed || used < recorded ? -1 : used > recorded && !killed.Contains(process.Key) ? 1 : 0);
+        }
+
+        long least = all.Sum(static call => call.Recorded);
+        return WithOverspend(report).With(report.Settled < least ? -1 : report.Settled > least && killed.Count == 0 ? 1 : 0);
+    }
+
+    private RaceReport WithOverspend(RaceReport report) => report with { Overspend = Math.Max(0, Math.Max(_most, report.Settled + report.Held) - report.Limit) };
 
     private static (long Used, long Held) Counts(BudgetUsage usage) => (BudgetAmount.ToNanoUsd(usage.Used), BudgetAmount.ToNanoUsd(usage.Held));
 

@@ -15,6 +15,12 @@ internal sealed class RaceCall(string id, long cap, long billed)
 
     public string Id => id;
 
+    /// <summary>Gets what the provider billed.</summary>
+    public long Billed => billed;
+
+    /// <summary>Gets what the usage record says, or else what was billed.</summary>
+    public long Recorded => _recorded ?? billed;
+
     /// <summary>Gets the name of the process that made it.</summary>
     public string Process => id[..id.IndexOf('.', StringComparison.Ordinal)];
 

@@ -24,6 +24,9 @@ internal sealed record RaceReport(long Limit, long Settled, long Held)
 
     public bool IsGood => Overspend == 0 && DoubleSettled == 0 && Lost == 0;
 
+    /// <summary>Counts a verdict: over zero if more was charged than once, under zero if less than it cost.</summary>
+    public RaceReport With(int verdict) => this with { DoubleSettled = DoubleSettled + Math.Max(0, verdict), Lost = Lost + Math.Max(0, -verdict) };
+
     public void WriteJson(Stream output)
     {
         using Utf8JsonWriter json = new(output);

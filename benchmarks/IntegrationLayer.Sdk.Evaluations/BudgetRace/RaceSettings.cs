@@ -3,7 +3,7 @@ namespace IntegrationLayer.Sdk.Evaluations.BudgetRace;
 /// <summary>How long the race lasts and who takes part.</summary>
 internal sealed record RaceSettings
 {
-    private const string Usage = "budget-race [--seconds 1..600] [--processes 1..16] [--workers 1..1000] [--json]";
+    private const string Usage = "budget-race [--seconds 1..600] [--processes 1..16] [--workers 1..1000] [--mode strict|lease] [--json]";
 
     public int Seconds { get; private set; } = 60;
 
@@ -11,6 +11,9 @@ internal sealed record RaceSettings
 
     /// <summary>Gets how many workers each process has.</summary>
     public int Workers { get; private set; } = 100;
+
+    /// <summary>Gets a value indicating whether processes lease parts of the budget, instead of asking for each call.</summary>
+    public bool IsLeased { get; private set; }
 
     public bool Json { get; private set; }
 
@@ -32,6 +35,14 @@ internal sealed record RaceSettings
                     break;
                 case "--workers":
                     settings.Workers = ArgumentReader.Number(args, ref at, 1, 1_000);
+                    break;
+                case "--mode":
+                    settings.IsLeased = (++at < args.Length ? args[at] : "") switch
+                    {
+                        "strict" => false,
+                        "lease" => true,
+                        var other => throw new ArgumentException($"The mode is '{other}'; it is strict or lease."),
+                    };
                     break;
                 case "--json":
                     settings.Json = true;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Redis.Budgets;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,7 @@ internal static class RacerCommand
     {
         (string redis, string provider, string name, string folder) = (args[0], args[1], args[2], args[3]);
         int workers = int.Parse(args[4], CultureInfo.InvariantCulture);
-        RaceBudget budget = new(decimal.Parse(args[5], CultureInfo.InvariantCulture));
+        RaceBudget budget = new(decimal.Parse(args[5], CultureInfo.InvariantCulture), args[6] == "lease");
         using RaceJournal journal = new(Path.Combine(folder, name));
         await using ServiceProvider services = Build(budget, redis, provider, workers);
         ILlmClient client = services.GetRequiredService<ILlmClient>();
@@ -49,7 +50,13 @@ internal static class RacerCommand
             .UseGateway(_ => new RaceChatClient(new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = workers }), provider))
             .UseBudgetPolicy(budget)
             .UseRedis(redis)
-            .UseRedisBudgets();
+            .UseRedisBudgets(options =>
+            {
+                options.Mode = budget.IsLeased ? RedisBudgetMode.Lease : RedisBudgetMode.Strict;
+
+                // Shorter than processes are frozen for.
+                options.LeaseDuration = TimeSpan.FromSeconds(2);
+            });
         return services.BuildServiceProvider();
     }
 
@@ -64,7 +71,7 @@ internal static class RacerCommand
             LlmRequest request = new(id)
             {
                 Options = new ChatOptions { MaxOutputTokens = cap },
-                Context = new LlmRequestContext { Tags = new Dictionary<string, string> { ["call"] = id }, TenantId = "race", Timeout = TimeSpan.FromSeconds(30) },
+                Context = new LlmRequestContext { Tags = new Dictionary<string, string> { ["call"] = id, ["process"] = worker[..worker.IndexOf('.', StringComparison.Ordinal)] }, TenantId = "race", Timeout = TimeSpan.FromSeconds(30) },
             };
             try
             {

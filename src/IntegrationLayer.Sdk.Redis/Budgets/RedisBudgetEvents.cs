@@ -7,9 +7,9 @@ namespace IntegrationLayer.Sdk.Redis.Budgets;
 internal sealed class RedisBudgetEvents(RedisBudgetStore store, RedisClock clock, BudgetObservers observers)
 {
     /// <summary>Reports reservations that expired.</summary>
-    public void ReportExpired(in ReserveReply reply, IReadOnlyList<CountedWindow> windows)
+    public void ReportExpired(IEnumerable<(int Window, long Charged)> expired, IReadOnlyList<CountedWindow> windows)
     {
-        foreach ((int window, long charged) in reply.Expired)
+        foreach ((int window, long charged) in expired)
         {
             BudgetLimit limit = windows[window].Limits[0].Limit;
             observers.Report(new BudgetEvent(BudgetEventKind.ReservationExpired, limit, clock.Now) { Amount = limit.AmountOf(charged) });
@@ -28,10 +28,16 @@ internal sealed class RedisBudgetEvents(RedisBudgetStore store, RedisClock clock
                 continue;
             }
 
-            foreach ((BudgetLimit limit, _) in windows[i].Limits)
-            {
-                await ReportThresholdsAsync(windows[i].Window, limit, (long)settled[2 * i], after).ConfigureAwait(false);
-            }
+            await ReportThresholdsAsync(windows[i], (long)settled[2 * i], after).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reports the thresholds that a window has passed.</summary>
+    public async ValueTask ReportThresholdsAsync(CountedWindow window, long before, long after)
+    {
+        foreach ((BudgetLimit limit, _) in window.Limits)
+        {
+            await ReportThresholdsAsync(window.Window, limit, before, after).ConfigureAwait(false);
         }
     }
 

@@ -12,7 +12,6 @@ internal sealed class RedisBudgetLedger : IBudgetLedger, IAsyncDisposable
     // Each round cures one thing: a window that ended, a partition or a counter that Redis doesn't know.
     private const int MaxRounds = 3 * BudgetDemand.MaxLimits;
 
-    private readonly string _instance = RandomNumberGenerator.GetHexString(16, lowercase: true);
     private readonly RedisBudgetParts _parts;
     private readonly RedisSettlements _settlements;
     private long _last;
@@ -22,6 +21,9 @@ internal sealed class RedisBudgetLedger : IBudgetLedger, IAsyncDisposable
         _parts = parts;
         _settlements = parts.CreateSettlements(SettleAsync);
     }
+
+    /// <summary>Gets what the names of this process's reservations begin with.</summary>
+    internal string Instance { get; } = RandomNumberGenerator.GetHexString(16, lowercase: true);
 
     /// <summary>Gets how many settlements wait for Redis to come back.</summary>
     internal int Waiting => _settlements.Count;
@@ -101,6 +103,9 @@ internal sealed class RedisBudgetLedger : IBudgetLedger, IAsyncDisposable
 
     public ValueTask DisposeAsync() => _settlements.DisposeAsync();
 
+    /// <summary>Settles in Redis, now or once it is back.</summary>
+    internal ValueTask SettleOrWaitAsync(Replacement settlement) => SettleOrWaitAsync(settlement, CancellationToken.None);
+
     private async ValueTask<BudgetReservation> ReplaceHeldAsync(BudgetReservation reservation, BudgetAmount spent, BudgetDemand demand, CancellationToken cancellationToken)
     {
         if (reservation.State is not RedisHold hold || hold.IsUncounted || !hold.TryClose())
@@ -115,7 +120,7 @@ internal sealed class RedisBudgetLedger : IBudgetLedger, IAsyncDisposable
     private async ValueTask<BudgetReservation> ReserveAsync(BudgetDemand demand, Replacement? replaced, CancellationToken cancellationToken)
     {
         long number = Interlocked.Increment(ref _last);
-        string id = string.Create(CultureInfo.InvariantCulture, $"{_instance}{number:x}");
+        string id = string.Create(CultureInfo.InvariantCulture, $"{Instance}{number:x}");
         try
         {
             return await HoldAsync(number, id, demand, replaced, cancellationToken).ConfigureAwait(false);
@@ -228,7 +233,7 @@ internal sealed class RedisBudgetLedger : IBudgetLedger, IAsyncDisposable
             throw;
         }
 
-        _parts.Events.ReportExpired(reply, windows);
+        _parts.Events.ReportExpired(reply.Expired, windows);
         if (replaced is not null)
         {
             await _parts.Events.ReportThresholdsAsync(reply.Settled!, replaced.Hold.Windows).ConfigureAwait(false);
@@ -302,7 +307,7 @@ internal sealed class RedisBudgetLedger : IBudgetLedger, IAsyncDisposable
         {
             List<CountedWindow> windows = _parts.Counters.At(_parts.Clock.Now, [.. limits.Select(static l => l.Limit)]);
             ReserveReply reply = await _parts.Store.GetUsageAsync(windows, cancellationToken).ConfigureAwait(false);
-            _parts.Events.ReportExpired(reply, windows);
+            _parts.Events.ReportExpired(reply.Expired, windows);
             if (reply.Code is ReserveCode.Granted)
             {
                 for (int i = 0; i < windows.Count; i++)

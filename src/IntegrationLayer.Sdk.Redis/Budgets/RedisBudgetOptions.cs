@@ -22,4 +22,8 @@ public sealed class RedisBudgetOptions
     /// <summary>Gets or sets the part of each limit that one process may spend while Redis is away, in the mode <see cref="RedisBudgetMode.Open"/>.</summary>
     /// <value>From 0 to 1; the default is 0.1. Several processes may together exceed the limit by as much each.</value>
     public decimal OpenAllowance { get; set; } = 0.1m;
+
+    /// <summary>Gets or sets how long a process may spend what it has leased without reaching Redis, in the mode <see cref="RedisBudgetMode.Lease"/>. What a process that dies had leased is charged whole after that time.</summary>
+    /// <value>From 2 seconds to 1 minute, and shorter than <see cref="RebuildDelay"/> where budgets are rebuilt; the default is 15 seconds.</value>
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
 }

@@ -30,6 +30,14 @@ internal sealed class RedisBudgetOptionsValidator(IServiceProviderIsService serv
 
         CheckTime(errors, nameof(options.Timeout), options.Timeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
         CheckTime(errors, nameof(options.RebuildDelay), options.RebuildDelay, TimeSpan.Zero, TimeSpan.FromHours(1));
+        CheckTime(errors, nameof(options.LeaseDuration), options.LeaseDuration, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1));
+        if (options is { Mode: RedisBudgetMode.Lease, Unknown: UnknownBudgetPolicy.Rebuild } && options.LeaseDuration >= options.RebuildDelay)
+        {
+            errors.AddError(
+                $"{Name}.LeaseDuration is {options.LeaseDuration}, not shorter than {Name}.RebuildDelay, {options.RebuildDelay}: budgets would be rebuilt while processes " +
+                "still spend leases that a lost Redis gave them. Set a longer RebuildDelay, or a shorter LeaseDuration.");
+        }
+
         CheckShare(errors, nameof(options.OpenAllowance), options.OpenAllowance, 0);
         return errors.Build();
     }

@@ -20,6 +20,7 @@ internal sealed class RedisBudgetParts
     {
         (_connection, _timeProvider, _loggers) = (connection, environment.TimeProvider, environment.Loggers);
         Clock = new RedisClock(_timeProvider) { Shift = environment.Shift };
+        LeaseDuration = options.LeaseDuration;
         Counters = new RedisCounters(connection.KeyPrefix);
         Store = new RedisBudgetStore(new RedisDependency(connection, "budgets", options.Timeout, _timeProvider), Clock);
         Events = new RedisBudgetEvents(Store, Clock, observers);
@@ -28,6 +29,11 @@ internal sealed class RedisBudgetParts
     }
 
     public RedisClock Clock { get; }
+
+    public TimeProvider TimeProvider => _timeProvider;
+
+    /// <summary>Gets how long a lease is taken for.</summary>
+    public TimeSpan LeaseDuration { get; }
 
     public RedisCounters Counters { get; }
 
@@ -38,6 +44,10 @@ internal sealed class RedisBudgetParts
     public RedisOutage Outage { get; }
 
     public RedisBudgetRecovery Recovery { get; }
+
+    public ILogger<T> CreateLogger<T>() => _loggers.CreateLogger<T>();
+
+    public ValueTask<bool> IsClusterAsync() => _connection.IsClusterAsync();
 
     public RedisSettlements CreateSettlements(Func<Replacement, ValueTask> settle) => new(settle, _timeProvider, _loggers.CreateLogger<RedisSettlements>());
 

@@ -79,6 +79,41 @@ internal sealed class RedisBudgetStore(RedisDependency redis, RedisClock clock)
         return Learn(new ReserveReply(await RunAsync(RedisScript.Usage, keys, arguments, cancellationToken).ConfigureAwait(false), 0));
     }
 
+    /// <summary>Tells what was used out of leases, and asks for more.</summary>
+    /// <returns>The answers, and which windows' reservations expired and what they were charged.</returns>
+    public async ValueTask<(LeaseReply[] Replies, List<(int Window, long Charged)> Expired)> RenewAsync(
+        LeaseMessage[] messages, TimeSpan duration, LeaseTuning tuning, CancellationToken cancellationToken)
+    {
+        List<RedisKey> keys = new(messages.Length * (RedisWindow.Keys + 1));
+        List<RedisValue> arguments = [clock.Shift(), (long)duration.TotalMilliseconds, (long)tuning.Recall.TotalMilliseconds, tuning.Share, messages.Length];
+        foreach (LeaseMessage message in messages)
+        {
+            message.Add(keys, arguments);
+        }
+
+        RedisResult reply = await RunAsync(RedisScript.Lease, keys, arguments, cancellationToken).ConfigureAwait(false);
+        clock.Learn((long)reply[0]);
+        List<(int, long)> expired = [];
+        for (int i = 0; i < reply[1].Length; i += 2)
+        {
+            expired.Add(((int)reply[1][i] - 1, (long)reply[1][i + 1]));
+        }
+
+        return ([.. Enumerable.Range(2, messages.Length).Select(i => LeaseReply.Of(reply[i]))], expired);
+    }
+
+    /// <summary>Asks for what lies idle in leases.</summary>
+    /// <returns>Whether other processes have anything.</returns>
+    public async ValueTask<bool> RecallAsync(string instance, TimeSpan duration, IReadOnlyList<CountedWindow> windows, CancellationToken cancellationToken)
+    {
+        RedisResult reply = await RunAsync(
+            RedisScript.Recall,
+            [.. windows.SelectMany(static w => (RedisKey[])[w.Window.Counts, w.Window.Leases])],
+            [clock.Shift(), instance, (long)duration.TotalMilliseconds, windows.Count],
+            cancellationToken).ConfigureAwait(false);
+        return Enumerable.Range(0, windows.Count).Any(i => (long)reply[i] > 0);
+    }
+
     /// <summary>Gets from when on budgets may be spent, and the server's time.</summary>
     public async ValueTask<(DateTimeOffset From, DateTimeOffset Now)> GetEpochAsync(RedisKey epoch, TimeSpan delayIfMissing, CancellationToken cancellationToken)
     {

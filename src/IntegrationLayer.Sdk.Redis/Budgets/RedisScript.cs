@@ -21,6 +21,10 @@ internal static class RedisScript
 
     public static string Seed { get; } = Common + Read("seed");
 
+    public static string Lease { get; } = Common + Read("lease");
+
+    public static string Recall { get; } = Common + Read("recall");
+
     public static string Epoch { get; } = Common + Read("epoch");
 
     private static string Read(string name)

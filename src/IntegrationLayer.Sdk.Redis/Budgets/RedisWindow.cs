@@ -19,11 +19,20 @@ internal sealed class RedisWindow(RedisCounter counter, string name, RedisValue 
     /// <summary>Gets the calendar period; <see langword="null"/> for other windows.</summary>
     public BudgetPeriod? Period { get; init; }
 
+    /// <summary>Gets a value indicating whether it is a rolling window.</summary>
+    public bool IsRolling => mode == "r";
+
+    /// <summary>Gets or sets what this process spends it from by leases, as it was found last.</summary>
+    public LeaseAccount? Account { get; set; }
+
     /// <summary>Gets the key of its counts.</summary>
     public RedisKey Counts { get; } = name;
 
     /// <summary>Gets the key of the times at which its reservations expire.</summary>
     public RedisKey Expiries { get; } = name + ":expiries";
+
+    /// <summary>Gets the key of the leases that processes have taken.</summary>
+    public RedisKey Leases { get; } = name + ":leases";
 
     /// <summary>Gets the stretch of time that usage records must be summed up over to know it.</summary>
     public BudgetPeriod Span(DateTimeOffset now) =>

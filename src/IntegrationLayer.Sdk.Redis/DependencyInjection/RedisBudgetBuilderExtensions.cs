@@ -22,12 +22,19 @@ public static class RedisBudgetBuilderExtensions
         builder.Services.AddOptions<RedisOptions>().ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>());
         builder.Services.TryAddSingleton<RedisConnection>();
-        builder.Services.Replace(ServiceDescriptor.Singleton<IBudgetLedger>(static services => new RedisBudgetLedger(new RedisBudgetParts(
+        builder.Services.Replace(ServiceDescriptor.Singleton<IBudgetLedger>(CreateLedger));
+        return builder;
+    }
+
+    private static IBudgetLedger CreateLedger(IServiceProvider services)
+    {
+        RedisBudgetOptions options = services.GetRequiredService<IOptions<RedisBudgetOptions>>().Value;
+        RedisBudgetParts parts = new(
             services.GetRequiredService<RedisConnection>(),
-            services.GetRequiredService<IOptions<RedisBudgetOptions>>().Value,
+            options,
             services.GetService<IBudgetHistory>(),
             services.GetRequiredService<BudgetObservers>(),
-            new RedisBudgetEnvironment(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>())))));
-        return builder;
+            new RedisBudgetEnvironment(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>()));
+        return options.Mode is RedisBudgetMode.Lease ? new LeasingBudgetLedger(parts, new LeaseTuning()) : new RedisBudgetLedger(parts);
     }
 }

@@ -10,14 +10,15 @@ internal sealed class BudgetRaceTests
 {
     private const string Evaluations = "IntegrationLayer.Sdk.Evaluations";
 
-    [Test]
+    [TestCase("strict")]
+    [TestCase("lease")]
     [Property("FaultMatrix", "45")]
     [Property("FaultMatrix", "46")]
-    public async Task Racing_processes_never_overspend_and_every_call_is_settled_once()
+    public async Task Racing_processes_never_overspend_and_every_call_is_settled_once(string mode)
     {
         DirectoryInfo output = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         string program = Path.Combine(output.Parent!.Parent!.FullName, Evaluations, output.Name, $"{Evaluations}.dll");
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", [program, "budget-race", "--seconds", "8", "--json"])
+        using Process process = Process.Start(new ProcessStartInfo("dotnet", [program, "budget-race", "--seconds", "12", "--mode", mode, "--json"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

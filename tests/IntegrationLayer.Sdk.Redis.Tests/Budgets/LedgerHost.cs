@@ -17,6 +17,9 @@ internal sealed class LedgerHost(RedisServer server) : IAsyncDisposable
 
     public RedisBudgetOptions Options { get; } = new() { Timeout = TimeSpan.FromSeconds(20) };
 
+    /// <summary>The processes' clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Sets the server's clock, as scripts see it.</summary>
     public void SetClock(DateTimeOffset time) => _shift = (long)(time - TimeProvider.System.GetUtcNow()).TotalMilliseconds;
 
@@ -34,7 +37,7 @@ internal sealed class LedgerHost(RedisServer server) : IAsyncDisposable
         Options,
         History.IsMissing ? null : History,
         new BudgetObservers(observers, NullLogger<BudgetObservers>.Instance),
-        new RedisBudgetEnvironment(TimeProvider.System, NullLoggerFactory.Instance) { Shift = () => Volatile.Read(ref _shift) });
+        new RedisBudgetEnvironment(Time, NullLoggerFactory.Instance) { Shift = () => Volatile.Read(ref _shift) });
 
     /// <summary>Gets the connection of the ledger that was made last.</summary>
     public RedisConnection Connection { get; private set; } = null!;
@@ -43,6 +46,15 @@ internal sealed class LedgerHost(RedisServer server) : IAsyncDisposable
     {
         Connection = Connect();
         RedisBudgetLedger ledger = new(PartsOf(Connection, observers));
+        _made.Add(ledger);
+        return ledger;
+    }
+
+    /// <summary>Makes a ledger that leases, which does nothing by itself unless it is given the default tuning.</summary>
+    public LeasingBudgetLedger CreateLeasing(LeaseTuning? tuning, params IBudgetObserver[] observers)
+    {
+        Connection = Connect();
+        LeasingBudgetLedger ledger = new(PartsOf(Connection, observers), tuning ?? new LeaseTuning(), isManual: tuning is not null);
         _made.Add(ledger);
         return ledger;
     }

@@ -67,6 +67,12 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Freezes the process (SIGSTOP).</summary>
+    public void Pause() => UnixSignal.Pause(Id);
+
+    /// <summary>Lets a frozen process go on.</summary>
+    public void Resume() => UnixSignal.Resume(Id);
+
     /// <summary>Ends the process's standard input, and waits until it has ended by itself.</summary>
     public async Task StopAsync()
     {
