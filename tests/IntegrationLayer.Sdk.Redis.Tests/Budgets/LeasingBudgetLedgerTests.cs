@@ -131,7 +131,7 @@ internal sealed class LeasingBudgetLedgerTests : IAsyncDisposable
     }
 
     [Test]
-    [Property("FaultMatrix", "41")]
+    [Property("FaultMatrix", "37")]
     public async Task While_redis_is_away_what_was_leased_is_spent_and_no_more()
     {
         _host.Options.Timeout = TimeSpan.FromSeconds(1);

@@ -16,6 +16,10 @@ public sealed class RedisBudgetOptionsTests
         yield return new(o => o.Timeout = TimeSpan.Zero, "Timeout is 00:00:00");
         yield return new(o => o.RebuildDelay = TimeSpan.FromHours(2), "RebuildDelay is 02:00:00");
         yield return new(o => o.OpenAllowance = -0.5m, "OpenAllowance is -0.5; set it from 0 to 1");
+        yield return new(o => o.LeaseDuration = TimeSpan.FromSeconds(1), "LeaseDuration is 00:00:01; set it from 00:00:02");
+        yield return new(
+            o => (o.Mode, o.Unknown, o.RebuildDelay) = (RedisBudgetMode.Lease, UnknownBudgetPolicy.Rebuild, TimeSpan.FromSeconds(10)),
+            "LeaseDuration is 00:00:15, not shorter than RedisBudgetOptions.RebuildDelay, 00:00:10");
         yield return new(o => o.OpenAllowance = 1.5m, "OpenAllowance is 1.5");
     }
 
@@ -53,6 +57,14 @@ public sealed class RedisBudgetOptionsTests
 
         Assert.That(ledger, Is.TypeOf<RedisBudgetLedger>());
         Assert.That(await server.CommandAsync($"HGET il:b1:{{acme}}:Tenant:acme:Usd:day@UTC:{new DateTimeOffset(DateTime.UtcNow.Date, TimeSpan.Zero).ToUnixTimeSeconds()} c"), Is.EqualTo("$10"));
+    }
+
+    [Test]
+    public async Task Ledger_leases_if_it_is_told_to()
+    {
+        await using ServiceProvider provider = Build(o => (o.Unknown, o.Mode) = (UnknownBudgetPolicy.AssumeUnspent, RedisBudgetMode.Lease));
+
+        Assert.That(provider.GetRequiredService<IBudgetLedger>(), Is.TypeOf<LeasingBudgetLedger>());
     }
 
     private static ServiceProvider Build(Action<RedisBudgetOptions>? configure, Action<IServiceCollection>? add = null, string configuration = "localhost")
