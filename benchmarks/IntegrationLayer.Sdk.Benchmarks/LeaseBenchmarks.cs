@@ -10,7 +10,7 @@ namespace IntegrationLayer.Sdk.Benchmarks;
 
 /// <summary>One request's way through budgets that several processes share in a real Redis: by leases, and by asking for each. Goal with leases: at most 10 µs, which is 100,000 a second on one core.</summary>
 [MemoryDiagnoser]
-public class LeaseBenchmarks
+public class LeaseBenchmarks : IAsyncDisposable
 {
     private RedisServer _server = null!;
     private RedisConnection _connection = null!;
@@ -47,6 +47,12 @@ public class LeaseBenchmarks
     public async Task EndAsync()
     {
         Console.WriteLine($"// {_asked:N0} of {_all:N0} requests with leases asked Redis");
+        await DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
         await _leasing.DisposeAsync();
         await _strict.DisposeAsync();
         await _connection.DisposeAsync();

@@ -24,7 +24,7 @@ internal sealed class LeaseWorld : IAsyncDisposable
     private readonly List<(int Process, BudgetReservation Reservation, bool IsSent)> _calls = [];
     private decimal _spent;
     private decimal _lostCalls;
-    private Tally _tally = new();
+    private Tally _tally;
 
     private LeaseWorld(RedisServer server, Random random)
     {
