@@ -11,6 +11,7 @@ public sealed record LlmReceipt
 
     private readonly double _similarity = double.NaN;
     private readonly TimeSpan _firstToken = None;
+    private readonly int _reducedOutput;
 
     /// <summary>Gets the SDK's identifier of the request.</summary>
     public required string RequestId { get; init; }
@@ -49,6 +50,13 @@ public sealed record LlmReceipt
 
     /// <summary>Gets what was held back in the budgets before the call, in US dollars; zero when no limit covers the request.</summary>
     public decimal ReservedUsd { get; init; }
+
+    /// <summary>Gets the cap on the answer, in tokens, if a budget could pay only for a smaller one than the request's own or the default; usually <see langword="null"/>.</summary>
+    public int? ReducedOutputTokens
+    {
+        get => _reducedOutput > 0 ? _reducedOutput : null;
+        init => _reducedOutput = value ?? 0;
+    }
 
     /// <summary>Gets what the cache did.</summary>
     public CacheOutcome Cache { get; init; }

@@ -30,13 +30,14 @@ internal sealed class RankedChoices : IReadOnlyList<BudgetChoice>
     {
         get
         {
-            RankedDeployment candidate = _ranked[index];
-
-            // An unknown price is more than any limit can pay: it is never taken for free.
-            decimal? usd = candidate.MaxCost is { Status: not PriceStatus.Unknown } cost ? cost.Usd : null;
-            return new BudgetChoice(new BudgetAmount(usd, candidate.MaxTokens)) { Spares = _spares?[index] ?? 0 };
+            BudgetChoice choice = ChoiceOf(_ranked[index]);
+            return _spares is null ? choice : choice with { Spares = _spares[index] };
         }
     }
+
+    /// <summary>Makes the choice of a deployment. An unknown price is more than any limit can pay: it is never taken for free.</summary>
+    public static BudgetChoice ChoiceOf(in RankedDeployment candidate) =>
+        new(new BudgetAmount(candidate.MaxCost is { Status: not PriceStatus.Unknown } cost ? cost.Usd : null, candidate.MaxTokens));
 
     public static RankedChoices Of(IReadOnlyList<RankedDeployment> ranked, IReadOnlyList<BudgetLimit> limits)
     {

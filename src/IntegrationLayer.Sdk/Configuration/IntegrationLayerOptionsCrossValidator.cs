@@ -11,6 +11,8 @@ internal sealed class IntegrationLayerOptionsCrossValidator(RoutingPolicyTable p
 {
     private const string Section = "IntegrationLayer";
 
+    private const int MostOutputTokens = 10_000_000;
+
     // Prefixes by which Bedrock names the geography that an inference profile keeps a request in.
     private static readonly string[] GeographyPrefixes = ["us.", "eu.", "apac.", "global."];
 
@@ -47,6 +49,16 @@ internal sealed class IntegrationLayerOptionsCrossValidator(RoutingPolicyTable p
         {
             errors.AddError($"{Section}:Budgets is null. Leave it as it is made, and add to its limits.");
             return;
+        }
+
+        if (!Enum.IsDefined(options.Budgets.WhenShort))
+        {
+            errors.AddError($"{Section}:Budgets:WhenShort is {options.Budgets.WhenShort}; set it to {string.Join(", ", Enum.GetNames<BudgetShortagePolicy>())}.");
+        }
+
+        if (options.Budgets.MinOutputTokens is < 1 or > MostOutputTokens)
+        {
+            errors.AddError(FormattableString.Invariant($"{Section}:Budgets:MinOutputTokens is {options.Budgets.MinOutputTokens}; set it from 1 to {MostOutputTokens}."));
         }
 
         List<BudgetLimit> limits = BudgetLimitReader.ReadAll(options.Budgets.Limits, $"{Section}:Budgets:Limits", problem => errors.AddError(problem));

@@ -183,6 +183,8 @@ internal static class KnownSettings
     public static SettingShape Budgets { get; } = SettingShape.Of(new()
     {
         ["Limits"] = SettingShape.ListOf(BudgetLimit),
+        ["WhenShort"] = SettingShape.Choice<BudgetShortagePolicy>(),
+        ["MinOutputTokens"] = SettingShape.Integer,
     });
 
     public static SettingShape Root { get; } = SettingShape.Of(new()

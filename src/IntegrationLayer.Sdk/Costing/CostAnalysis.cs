@@ -106,17 +106,22 @@ internal sealed class CostAnalysis : IRejectionReport
     public ModelPrices? ReferenceAt(DateTimeOffset at) => _index.Reference is { } reference && reference.Kind == Request.Kind ? reference.PricesAt(at) : null;
 
     /// <summary>Gets the most that a candidate may charge for the request; unknown if its price is.</summary>
-    public LlmCost UpperBound(int candidate)
-    {
-        LlmCost standard = UpperBound(candidate, Candidates.Prices[candidate]);
-        return _dearTier is null || Candidates.Deployments[candidate].IsPricedByUser ? standard : UpperBoundAtTier(candidate, standard);
-    }
+    public LlmCost UpperBound(int candidate) => UpperBoundWith(candidate, MaxOutputTokens(candidate));
 
     /// <summary>Gets a candidate with what it may cost.</summary>
     public RankedDeployment Bound(int candidate) => new(Candidates.Deployments[candidate], UpperBound(candidate), MaxOutputTokens(candidate))
     {
         Prices = Candidates.Prices[candidate],
         MaxTokens = TokensIn(candidate) + MaxOutputTokens(candidate),
+    };
+
+    /// <summary>Gets a ranked candidate with a smaller cap on the answer, and what it may cost with that.</summary>
+    public RankedDeployment Reduce(in RankedDeployment ranked, int cap) => ranked with
+    {
+        MaxCost = UpperBoundWith(Array.IndexOf(Candidates.Deployments, ranked.Deployment), cap),
+        MaxTokens = ranked.MaxTokens - ranked.MaxOutputTokens + cap,
+        MaxOutputTokens = cap,
+        IsCapReduced = true,
     };
 
     /// <summary>Gets how many tokens a candidate's provider is expected to count for the request: the input, and the cap that the caller gave or else an answer as long as answers lately were.</summary>
@@ -151,11 +156,17 @@ internal sealed class CostAnalysis : IRejectionReport
         return rejections;
     }
 
-    private LlmCost UpperBound(int candidate, ModelPrices prices) =>
-        CostCalculator.UpperBound(prices, TokensIn(candidate), MaxOutputTokens(candidate), _kinds);
+    private LlmCost UpperBoundWith(int candidate, int output)
+    {
+        LlmCost standard = UpperBound(candidate, Candidates.Prices[candidate], output);
+        return _dearTier is null || Candidates.Deployments[candidate].IsPricedByUser ? standard : UpperBoundAtTier(candidate, standard, output);
+    }
+
+    private LlmCost UpperBound(int candidate, ModelPrices prices, int output) =>
+        CostCalculator.UpperBound(prices, TokensIn(candidate), output, _kinds);
 
     // A provider may serve a lower tier than was asked for, so the standard price counts too. A tier without a price may cost anything.
-    private LlmCost UpperBoundAtTier(int candidate, LlmCost standard)
+    private LlmCost UpperBoundAtTier(int candidate, LlmCost standard, int output)
     {
         Deployment deployment = Candidates.Deployments[candidate];
         string? region = deployment.Regions.Count > 0 ? deployment.Regions[0] : null;
@@ -164,7 +175,7 @@ internal sealed class CostAnalysis : IRejectionReport
         {
             if (PriceResolver.MayApply(variant, region, _dearTier!))
             {
-                LlmCost cost = UpperBound(candidate, variant.Prices);
+                LlmCost cost = UpperBound(candidate, variant.Prices, output);
                 highest = cost.Status is PriceStatus.Unknown || (highest.Status is not PriceStatus.Unknown && cost.Usd > highest.Usd) ? cost : highest;
                 isPriced = true;
             }

@@ -15,6 +15,9 @@ public readonly record struct RankedDeployment(Deployment Deployment, LlmCost Ma
     /// <summary>Gets a value indicating whether it is ill or resting, and only there in case that nobody else is left.</summary>
     internal bool IsLastResort { get; init; }
 
+    /// <summary>Gets a value indicating whether the cap on the answer is smaller than it would be if the budget could pay for it.</summary>
+    internal bool IsCapReduced { get; init; }
+
     /// <summary>Gets a value indicating whether <see cref="Prices"/> are the deployment's own.</summary>
     internal bool HasOwnPrices => ReferenceEquals(Prices, Deployment.Model.Prices);
 }

@@ -1,7 +1,9 @@
 using IntegrationLayer.Sdk.Budgets;
+using IntegrationLayer.Sdk.Costing;
 using IntegrationLayer.Sdk.Execution;
 using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Telemetry;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
 namespace IntegrationLayer.Sdk.Pipeline;
@@ -9,6 +11,8 @@ namespace IntegrationLayer.Sdk.Pipeline;
 /// <summary>The third step of each attempt: holds back the most that it may cost, and settles what it did cost.</summary>
 internal sealed class BudgetStep(IBudgetPolicy policy, IBudgetLedger ledger, LlmTelemetry telemetry, BudgetWatch watch, ILogger<LlmPipeline> logger)
 {
+    private readonly OutputCaps _caps = new();
+
     // A reservation outlives its call by this much, so that a settlement that comes late still finds it.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
@@ -18,15 +22,49 @@ internal sealed class BudgetStep(IBudgetPolicy policy, IBudgetLedger ledger, Llm
     /// <summary>Gets the limits that cover a request.</summary>
     public IReadOnlyList<BudgetLimit> LimitsOf(LlmRequest request) => policy.LimitsOf(request);
 
-    /// <summary>Holds back what the best affordable of the ranked deployments may use at most. A ledger may be remote, and so be what the deadline ends.</summary>
-    public async ValueTask<BudgetReservation> ReserveAsync(CallRecord call, IReadOnlyList<BudgetLimit> limits, IReadOnlyList<RankedDeployment> standby, CallTimer timer)
+    /// <summary>Takes note of how long an answer was: where money is short, the next ones may have to do with a cap that fits it.</summary>
+    public void Learn(CallRecord call, in RankedDeployment target, long tokens, ChatFinishReason? finish)
+    {
+        if (call.Reservation.IsHeld && call.Request.Kind is ModelKind.Chat)
+        {
+            _caps.Note(call.Request.Context.Operation, target.Deployment, tokens, wasCut: finish == ChatFinishReason.Length);
+        }
+    }
+
+    /// <summary>Holds back what the best affordable of the ranked deployments may use at most, where money is short with a smaller cap on its answer.</summary>
+    /// <returns>The reservation, whose choice is a position in the ranking, and the deployment.</returns>
+    public async ValueTask<(BudgetReservation Reservation, RankedDeployment Target)> ReserveAsync(
+        CostAnalysis costs, CallRecord call, IReadOnlyList<BudgetLimit> limits, IReadOnlyList<RankedDeployment> standby, CallTimer timer)
+    {
+        var full = RankedChoices.Of(standby, limits);
+        if (!ReducedChoices.MayHelp(costs, _caps))
+        {
+            BudgetReservation granted = await ReserveAsync(call, limits, full, full, timer).ConfigureAwait(false);
+            return (granted, standby[granted.Choice]);
+        }
+
+        var choices = new ReducedChoices(full, standby, costs, _caps);
+        BudgetReservation reservation = await ReserveAsync(call, limits, full, choices, timer).ConfigureAwait(false);
+        RankedDeployment target = choices.TargetOf(reservation.Choice, out int position);
+        return (reservation with { Choice = position }, target);
+    }
+
+    /// <summary>Holds back what a deployment may use at most.</summary>
+    public ValueTask<BudgetReservation> ReserveAsync(CallRecord call, IReadOnlyList<BudgetLimit> limits, RankedDeployment target, CallTimer timer)
+    {
+        var full = RankedChoices.Of([target], limits);
+        return ReserveAsync(call, limits, full, full, timer);
+    }
+
+    // A ledger may be remote, and so be what the deadline ends.
+    private async ValueTask<BudgetReservation> ReserveAsync(
+        CallRecord call, IReadOnlyList<BudgetLimit> limits, RankedChoices full, IReadOnlyList<BudgetChoice> choices, CallTimer timer)
     {
         long since = call.Mark();
-        var choices = RankedChoices.Of(standby, limits);
         TimeSpan timeToLive = (timer.Deadline.Remaining is var left && left < LongestCall ? left : LongestCall) + Margin;
         try
         {
-            BudgetReservation granted = await TimedAsync(ledger.ReserveAsync(new BudgetDemand(choices.Limits, choices, timeToLive), timer.Token), timer).ConfigureAwait(false);
+            BudgetReservation granted = await TimedAsync(ledger.ReserveAsync(new BudgetDemand(full.Limits, choices, timeToLive), timer.Token), timer).ConfigureAwait(false);
             call.Detail?.Reserved(limits, granted, since);
             watch.Look(limits);
             return granted;

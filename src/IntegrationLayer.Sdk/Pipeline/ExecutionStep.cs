@@ -37,8 +37,9 @@ internal sealed class ExecutionStep(
             bool isAnswered = false;
             try
             {
-                call.Reservation = limits.Count > 0 ? await budgets.ReserveAsync(call, limits, standby, timer).ConfigureAwait(false) : default;
-                RankedDeployment target = standby[call.Reservation.Choice];
+                (call.Reservation, RankedDeployment target) = limits.Count > 0
+                    ? await budgets.ReserveAsync(costs, call, limits, standby, timer).ConfigureAwait(false)
+                    : (default, standby[0]);
                 bool isLast = target.IsLastResort || (failure is not null && standby.Count == 1 && !call.Route.HasMore && options.Resilience.AllUnavailable is not AllUnavailablePolicy.Fail);
                 call.Lease = HealthTable.Of(costs.Loads).TryEnter(target.Deployment.Index, isLast);
                 if (call.Lease is null)

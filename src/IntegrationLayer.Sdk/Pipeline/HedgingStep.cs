@@ -123,7 +123,7 @@ internal sealed class HedgingStep(BudgetStep budgets, SettlementStep settlement,
         ChatOptions? options;
         try
         {
-            leg.Reservation = race.Limits.Count > 0 ? await budgets.ReserveAsync(call, race.Limits, [leg.Target], leg.Timer).ConfigureAwait(false) : default;
+            leg.Reservation = race.Limits.Count > 0 ? await budgets.ReserveAsync(call, race.Limits, leg.Target, leg.Timer).ConfigureAwait(false) : default;
             options = OutputCap.Apply(call.Request, leg.Target, isBinding: race.Limits.Count > 0);
             leg.Lease = HealthTable.Of(race.Costs.Loads).TryEnter(deployment.Index, isLastResort: false) ?? throw new OperationCanceledException("Its place was refused.");
             if (leg.Reservation.IsHeld)

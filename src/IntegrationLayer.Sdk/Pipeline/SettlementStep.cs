@@ -68,6 +68,10 @@ internal sealed class SettlementStep(BudgetStep budgets, PromptCaches caches, Ti
         {
             caches.Note(costs, target.Deployment);
             costs.Latencies.Record(target.Deployment.Index, answer.FirstContent, duration - answer.FirstContent, counted?.Tokens.TotalOutput ?? 0);
+            if (counted is { } answered)
+            {
+                budgets.Learn(call, target, answered.Tokens.TotalOutput, served.FinishReason);
+            }
         }
 
         return new LlmReceipt
@@ -83,6 +87,7 @@ internal sealed class SettlementStep(BudgetStep budgets, PromptCaches caches, Ti
             Saving = counted is { } tokens ? price.Saving(costs.ReferenceAt(now) ?? call.Route!.Dearest, tokens, call.Spent) : null,
             Tokens = counted?.Tokens ?? default,
             ReservedUsd = call.Reservation.Granted.Usd ?? 0,
+            ReducedOutputTokens = target.IsCapReduced ? target.MaxOutputTokens : null,
             Cache = cache,
             Attempts = call.Attempts,
             Continuations = call.Continuations,
