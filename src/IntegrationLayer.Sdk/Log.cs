@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(1107, LogLevel.Warning, "A stale answer could not be made anew; it is given until its time is over.")]
     public static partial void RefreshFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(1108, LogLevel.Warning, "{Deployment} reports {Input} tokens of input and {Output} of output for request {RequestId}, which can't be; the most that the call can have cost is charged.")]
+    public static partial void UsageImpossible(ILogger logger, string deployment, long input, long output, string requestId);
+
     [LoggerMessage(1120, LogLevel.Warning, "The semantic cache failed; the request went on without it.")]
     public static partial void SemanticCacheFailed(ILogger logger, Exception exception);
 

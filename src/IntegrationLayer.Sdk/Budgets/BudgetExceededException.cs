@@ -25,6 +25,11 @@ public sealed class BudgetExceededException : IntegrationLayerException
     /// <inheritdoc/>
     public override bool IsTransient => RetryAfter is not null || Usage is { Held: > 0 };
 
+    /// <inheritdoc/>
+    public override string Message => RetryAfter is { } wait && Usage is { Limit.Window.Kind: BudgetWindowKind.Rolling }
+        ? string.Create(CultureInfo.InvariantCulture, $"{base.Message} There is room for it in {Math.Ceiling(wait.TotalSeconds)} s.")
+        : base.Message;
+
     /// <summary>Gets the limit that denied the request, with what was used and held of it and when it is renewed; <see langword="null"/> if a ledger of your own doesn't say.</summary>
     public BudgetUsage? Usage { get; }
 

@@ -7,6 +7,11 @@ namespace IntegrationLayer.Sdk.Costing;
 /// <summary>Which deployments can serve a request, what each may cost, and why the others can't.</summary>
 internal sealed class CostAnalysis : IRejectionReport
 {
+    // More than any model has room for.
+    private const int LargestContext = 10_000_000;
+    private const int MostSearches = 1_000;
+    private const double Tolerance = 1.25;
+
     private readonly CandidateIndex _index;
 
     // Texts to be embedded are read one by one, each in a context window of its own.
@@ -123,6 +128,16 @@ internal sealed class CostAnalysis : IRejectionReport
         MaxOutputTokens = cap,
         IsCapReduced = true,
     };
+
+    /// <summary>Tells whether a model can have read and written as much as its provider says: it has room for no more, each time that it searches, and a quarter is left for other ways of counting.</summary>
+    public bool CanBe(in RankedDeployment target, in TokenUsage tokens)
+    {
+        ModelInfo model = target.Deployment.Model;
+        double room = (model.ContextTokens ?? LargestContext) * (double)_windows;
+        double output = Math.Max(target.MaxOutputTokens, model.MaxOutputTokens ?? room);
+        double rounds = 1 + Math.Min(tokens.WebSearches, MostSearches);
+        return tokens.TotalInput <= room * rounds * Tolerance && tokens.TotalOutput <= output * rounds * Tolerance && tokens.WebSearches <= MostSearches;
+    }
 
     /// <summary>Gets how many tokens a candidate's provider is expected to count for the request: the input, and the cap that the caller gave or else an answer as long as answers lately were.</summary>
     public long RateTokens(int candidate) => RateTokens(TokensIn(candidate), MaxOutputTokens(candidate));

@@ -212,9 +212,10 @@ internal sealed class CommittedStream : IGatewayAnswer, IDisposable
         // After the finish reason the answer is whole: only its usage is lost.
         if (!_answer.IsFinished)
         {
-            Failure = failure;
+            // Whoever sees the failure, also of a stream that was abandoned meanwhile, sees what had come.
             bool hasOpenToolCall = _stream.HasOpenToolCall;
             Partial = new PartialAnswer(_answer.Updates(), _stream.TakeWholeToolCalls(), hasOpenToolCall, _stream.Usage);
+            Failure = failure;
         }
 
         return false;

@@ -40,13 +40,25 @@ internal sealed class SettlementStep(BudgetStep budgets, PromptCaches caches, Ti
         return failure.MayBeBilled ? budgets.SettleAsync(call, leg.Reservation, cost) : budgets.ReleaseAsync(call, leg.Reservation);
     }
 
+    // What can't be is taken for not counted, so that a provider's mistake costs no more than was held back.
+    private NormalizedUsage? Believe(NormalizedUsage? counted, in RankedDeployment target, CallRecord call, CostAnalysis costs)
+    {
+        if (counted is not { } usage || costs.CanBe(target, usage.Tokens))
+        {
+            return counted;
+        }
+
+        Log.UsageImpossible(logger, target.Deployment.Name, usage.Tokens.TotalInput, usage.Tokens.TotalOutput, call.RequestId);
+        return null;
+    }
+
     /// <summary>Charges what the provider's counts come to, or else the most that the call can have cost.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<LlmReceipt> SettleAsync<T>(
         Attempt<T> answer, CallRecord call, CostAnalysis costs, CacheOutcome cache, UsageDetails? usage, Served served, LlmErrorClass? failure)
     {
         RankedDeployment target = answer.Target;
-        NormalizedUsage? counted = UsageNormalizer.Normalize(usage);
+        NormalizedUsage? counted = Believe(UsageNormalizer.Normalize(usage), target, call, costs);
         DateTimeOffset now = timeProvider.GetUtcNow();
         SettlementPrice price = counted is { } known
             ? SettlementPrice.Of(target, costs.ServedInsteadOf(target.Deployment, served.Model), known, now, served.ServiceTier)

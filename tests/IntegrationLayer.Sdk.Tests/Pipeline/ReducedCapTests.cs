@@ -23,7 +23,7 @@ internal sealed class ReducedCapTests
         host.Gateway.OnCall = async _ =>
         {
             host.Gateway.OnCall = static _ => Task.CompletedTask;
-            nested = (await host.Client.GetResponseAsync("hello")).Receipt;
+            nested = (await host.Client.GetResponseAsync("hello", CancellationToken.None)).Receipt;
         };
         await host.Client.GetResponseAsync("hello");
 
@@ -55,7 +55,7 @@ internal sealed class ReducedCapTests
         host.Gateway.OnCall = async _ =>
         {
             host.Gateway.OnCall = static _ => Task.CompletedTask;
-            await Expect.ThrowsAsync<BudgetExceededException>(() => host.Client.GetResponseAsync(request));
+            await Expect.ThrowsAsync<BudgetExceededException>(() => host.Client.GetResponseAsync(request, CancellationToken.None));
         };
         await host.Client.GetResponseAsync(request);
     }
@@ -69,7 +69,7 @@ internal sealed class ReducedCapTests
         host.Gateway.OnCall = async _ =>
         {
             host.Gateway.OnCall = static _ => Task.CompletedTask;
-            nested = (await host.Client.GetResponseAsync("hello")).Receipt;
+            nested = (await host.Client.GetResponseAsync("hello", CancellationToken.None)).Receipt;
         };
         await host.Client.GetResponseAsync("hello");
 
