@@ -24,6 +24,18 @@ internal sealed class LeaseBook(TimeProvider timeProvider, string instance)
     /// <summary>Gets who is told of reservations that expired. Not called under the lock.</summary>
     public Action<LeaseAccount, long>? Expired { get; init; }
 
+    /// <summary>Gets how many windows it knows.</summary>
+    public int Accounts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _accounts.Count;
+            }
+        }
+    }
+
     /// <summary>Gets a value indicating whether anything is leased.</summary>
     public bool HasLeases
     {

@@ -16,26 +16,35 @@ internal sealed partial class LeaseKeeper(LeaseBook book, RedisBudgetParts parts
     private TaskCompletionSource _wanted = NewSignal();
     private Task? _running;
     private bool _isDisposed;
+    private bool _hasFailed;
 
-    /// <summary>Gets or sets a value indicating whether nothing happens by itself; only tests set it.</summary>
+    /// <summary>Gets a value indicating whether nothing happens by itself; only tests set it.</summary>
     public bool IsManual { get; init; }
 
-    /// <summary>Has leases taken, or more of them.</summary>
-    public void Want()
+    /// <summary>Begins to look after what this process spends.</summary>
+    public void Begin()
     {
-        TaskCompletionSource wanted;
-        lock (_gate)
+        if (Volatile.Read(ref _running) is not null || IsManual)
         {
-            if (_isDisposed || IsManual)
-            {
-                return;
-            }
-
-            _running ??= Task.Run(RunAsync);
-            wanted = _wanted;
+            return;
         }
 
-        wanted.TrySetResult();
+        lock (_gate)
+        {
+            if (!_isDisposed)
+            {
+                _running ??= Task.Run(RunAsync);
+            }
+        }
+    }
+
+    /// <summary>Has leases taken, or more of them, at once.</summary>
+    public void Want()
+    {
+        lock (_gate)
+        {
+            _wanted.TrySetResult();
+        }
     }
 
     /// <summary>Does once what happens at every interval.</summary>
@@ -114,9 +123,12 @@ internal sealed partial class LeaseKeeper(LeaseBook book, RedisBudgetParts parts
 
         await _stop.CancelAsync().ConfigureAwait(false);
         await (_running ?? Task.CompletedTask).ConfigureAwait(false);
-        await RenewAsync(static _ => true, isRecall: true, CancellationToken.None).ConfigureAwait(false);
-        book.CloseAll();
-        await SettleAsync().ConfigureAwait(false);
+        await TryAsync(async () =>
+        {
+            await RenewAsync(static _ => true, isRecall: true, CancellationToken.None).ConfigureAwait(false);
+            book.CloseAll();
+            await SettleAsync().ConfigureAwait(false);
+        }).ConfigureAwait(false);
         _stop.Dispose();
         _turn.Dispose();
     }
@@ -161,22 +173,29 @@ internal sealed partial class LeaseKeeper(LeaseBook book, RedisBudgetParts parts
 
             bool isTime = parts.TimeProvider.GetElapsedTime(looked) >= book.Tuning.Interval;
             looked = isTime ? parts.TimeProvider.GetTimestamp() : looked;
-            await OnceAsync(isTime).ConfigureAwait(false);
+            await TryAsync(() => OnceAsync(isTime)).ConfigureAwait(false);
         }
     }
 
     private async Task OnceAsync(bool isTime)
     {
+        if (isTime)
+        {
+            await RenewAsync(_stop.Token).ConfigureAwait(false);
+            await SettleAsync().ConfigureAwait(false);
+            return;
+        }
+
+        await BetweenAsync(() => RenewAsync(static account => account.IsWanting, isRecall: false, _stop.Token), _stop.Token).ConfigureAwait(false);
+    }
+
+    // What fails again and again is told once.
+    private async Task TryAsync(Func<Task> step)
+    {
         try
         {
-            if (isTime)
-            {
-                await RenewAsync(_stop.Token).ConfigureAwait(false);
-                await SettleAsync().ConfigureAwait(false);
-                return;
-            }
-
-            await BetweenAsync(() => RenewAsync(static account => account.IsWanting, isRecall: false, _stop.Token), _stop.Token).ConfigureAwait(false);
+            await step().ConfigureAwait(false);
+            _hasFailed = false;
         }
         catch (OperationCanceledException)
         {
@@ -184,7 +203,12 @@ internal sealed partial class LeaseKeeper(LeaseBook book, RedisBudgetParts parts
         }
         catch (Exception e)
         {
-            LogFailed(e);
+            if (!_hasFailed)
+            {
+                LogFailed(e);
+            }
+
+            _hasFailed = true;
         }
     }
 

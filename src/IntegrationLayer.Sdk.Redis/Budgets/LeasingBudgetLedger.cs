@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.Budgets;
+using StackExchange.Redis;
 
 namespace IntegrationLayer.Sdk.Redis.Budgets;
 
@@ -94,6 +95,7 @@ internal sealed class LeasingBudgetLedger : IBudgetLedger, IAsyncDisposable
     {
         using LeaseAccounts accounts = new(_parts, Book, demand.Limits);
         LeasedHold? hold = Book.TryReserve(accounts.Span, demand, replaced, spent, out bool isWanting);
+        Keeper.Begin();
         if (isWanting)
         {
             Keeper.Want();
@@ -159,7 +161,7 @@ internal sealed class LeasingBudgetLedger : IBudgetLedger, IAsyncDisposable
                 return false;
             }
         }
-        catch (RedisUnavailableException)
+        catch (Exception e) when (e is RedisUnavailableException or RedisServerException)
         {
             return null;
         }

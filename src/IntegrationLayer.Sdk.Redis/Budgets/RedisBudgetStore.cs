@@ -147,7 +147,7 @@ internal sealed class RedisBudgetStore(RedisDependency redis, RedisClock clock)
     {
         List<string> moved = [];
         foreach ((RedisKey key, RedisType type) in ((RedisKey, RedisType)[])
-            [(window.Counts, RedisType.Hash), (window.Expiries, RedisType.SortedSet), (window.Counter.Register, RedisType.SortedSet)])
+            [(window.Counts, RedisType.Hash), (window.Expiries, RedisType.SortedSet), (window.Counter.Register, RedisType.SortedSet), (window.Leases, RedisType.Hash)])
         {
             RedisType found = await redis.RunAsync(static (database, k) => database.KeyTypeAsync(k), key, cancellationToken).ConfigureAwait(false);
             if (found is RedisType.None || (found == type && !(isUnreadable && type is RedisType.Hash)))

@@ -249,16 +249,37 @@ internal sealed class LeasingBudgetLedgerTests : IAsyncDisposable
         Assert.That(await ledger.UsageOfAsync(Limit), Is.EqualTo((6m, 0m)));
     }
 
-    [Test]
-    public async Task Key_that_holds_something_else_is_put_aside()
+    [TestCase("register")]
+    [TestCase("Tenant:acme:Usd:day@UTC:1772668800")]
+    [TestCase("Tenant:acme:Usd:day@UTC:1772668800:leases")]
+    public async Task Key_that_holds_something_else_is_put_aside(string key)
     {
         LeasingBudgetLedger ledger = await LeasedAsync();
-        await _server.CommandAsync($"SET {_host.Connection.KeyPrefix}:b1:{{acme}}:register rubbish");
-        await BusyAsync(ledger, 1);
+        await _server.CommandAsync($"SET {_host.Connection.KeyPrefix}:b1:{{acme}}:{key} rubbish");
+        await ThrowsAsync<BudgetExceededException>(ledger.ReserveAsync(2_000, Limit));
         await RenewAsync(ledger);
         await RenewAsync(ledger);
 
         Assert.That((await ledger.ReserveAsync(1, Limit)).IsHeld);
+    }
+
+    [Test]
+    public async Task Scopes_that_are_not_seen_any_more_are_forgotten()
+    {
+        LeasingBudgetLedger ledger = _host.CreateLeasing(Manual);
+        for (int i = 0; i < 20; i++)
+        {
+            await ledger.SettleAsync(await ledger.ReserveAsync(1, Demands.DailyOfUser("acme", $"jo{i}", 10)), 1);
+        }
+
+        int known = ledger.Book.Accounts;
+        for (int i = 0; i <= Manual.IdleLooks; i++)
+        {
+            await RenewAsync(ledger);
+        }
+
+        Assert.That((known, ledger.Book.Accounts), Is.EqualTo((20, 0)));
+        Assert.That((await ledger.ReserveAsync(1, Demands.DailyOfUser("acme", "jo1", 10))).IsHeld);
     }
 
     [Test]

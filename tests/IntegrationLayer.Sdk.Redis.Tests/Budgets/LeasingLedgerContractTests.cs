@@ -1,47 +1,17 @@
-using IntegrationLayer.Sdk.Budgets;
-using IntegrationLayer.Sdk.TestSupport.Budgets;
 using IntegrationLayer.Sdk.TestSupport.Redis;
-using Microsoft.Extensions.Time.Testing;
 
 namespace IntegrationLayer.Sdk.Redis.Tests.Budgets;
 
 /// <summary>The contract of ledgers, with leases on a real Redis.</summary>
-internal sealed class LeasingLedgerContractTests : BudgetLedgerContract, IAsyncDisposable
+internal sealed class LeasingLedgerContractTests : LeasingLedgerContract
 {
-    private static readonly DateTimeOffset Start = new(2026, 1, 1, 18, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Step = TimeSpan.FromMinutes(2);
-
     private static RedisServer? s_server;
-    private readonly FakeTimeProvider _time = new(Start);
-    private LedgerHost _host = null!;
-    private PromptLedger _ledger = null!;
+
+    protected override RedisServer Server => s_server!;
 
     [OneTimeSetUp]
     public static async Task StartServerAsync() => s_server = await RedisServer.StartNewAsync();
 
     [OneTimeTearDown]
     public static async Task StopServerAsync() => await s_server!.DisposeAsync();
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
-
-    protected override Task<IBudgetLedger> CreateAsync()
-    {
-        _host = new LedgerHost(s_server!) { Time = _time, Options = { LeaseDuration = 2.5 * Step } };
-        _host.SetClock(Start);
-        _ledger = new PromptLedger(_host.CreateLeasing(PromptLedger.Eager, Observer));
-        return Task.FromResult<IBudgetLedger>(_ledger);
-    }
-
-    // Leases are renewed meanwhile; once there is none, nothing happens any more.
-    protected override async Task AdvanceAsync(TimeSpan time)
-    {
-        while (time > TimeSpan.Zero)
-        {
-            TimeSpan step = _ledger.HasLeases && time > Step ? Step : time;
-            _time.Advance(step);
-            _host.Advance(step);
-            time -= step;
-            await _ledger.RenewAsync();
-        }
-    }
 }
