@@ -46,6 +46,26 @@ internal sealed class RedisFaultTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Threshold_that_two_processes_pass_together_is_reported_once_in_each_window()
+    {
+        BudgetLimit limit = Limit with { Thresholds = [50], IsSoft = true };
+        RedisBudgetLedger[] ledgers = [_host.CreateLedger(_observer), _host.CreateLedger(_observer)];
+        for (int day = 0; day < 2; day++)
+        {
+            foreach (RedisBudgetLedger ledger in ledgers)
+            {
+                BudgetReservation held = await ledger.ReserveAsync(6, limit);
+                await ledger.SettleAsync(held, 6);
+                await ledger.SettleAsync(await ledger.ReserveAsync(6, limit), 0);
+            }
+
+            _host.Advance(TimeSpan.FromDays(1));
+        }
+
+        Assert.That(_observer.Thresholds, Is.EqualTo([50, 50]));
+    }
+
+    [Test]
     public async Task Scripts_that_redis_has_forgotten_are_loaded_again()
     {
         RedisBudgetLedger ledger = _host.CreateLedger();

@@ -71,6 +71,35 @@ internal sealed class InMemoryBudgetLedgerTests : BudgetLedgerContract
         await ThrowsAsync<BudgetExceededException>(ledger.ReserveAsync(2, limit));
     }
 
+    // A budget of all time counts each call once; one of a day renews only with a later day than any before; a rolling one never counts less than it should.
+    [FsCheck.NUnit.Property(MaxTest = 100)]
+    public void Clock_that_jumps_charges_nothing_twice_and_loses_nothing(int[] hours) => JumpAsync(hours).GetAwaiter().GetResult();
+
+    private async Task JumpAsync(int[] hours)
+    {
+        BudgetLimit day = Demands.Daily("jumpy", 1_000);
+        BudgetLimit[] limits = [day with { Window = BudgetWindow.Total }, day, day with { Window = BudgetWindow.Rolling(TimeSpan.FromHours(6)) }];
+        JumpingClock clock = new(_time);
+        InMemoryBudgetLedger ledger = new(clock, new BudgetObservers([], NullLogger<BudgetObservers>.Instance));
+        (decimal total, decimal today, DateTimeOffset latest) = (0, 0, default);
+        foreach (int hour in hours)
+        {
+            clock.Jump = TimeSpan.FromHours(hour % 100);
+            DateTimeOffset now = clock.GetUtcNow();
+            today = now.UtcDateTime.Date > latest.UtcDateTime.Date ? 0 : today;
+            latest = now > latest ? now : latest;
+            BudgetReservation held = await ledger.ReserveAsync(2, limits);
+            await ledger.SettleAsync(held, 1);
+            await ledger.SettleAsync(held, 1);
+            (total, today) = (total + 1, today + 1);
+        }
+
+        IReadOnlyList<BudgetUsage> usage = await ledger.GetUsageAsync(limits, default);
+        Assert.That(usage.Select(u => u.Held), Is.All.Zero);
+        Assert.That((usage[0].Used, usage[1].Used), Is.EqualTo((total, today)));
+        Assert.That(usage[2].Used, Is.AtLeast(hours.Length > 0 ? 1 : 0).And.AtMost(total));
+    }
+
     [Test]
     public async Task Observer_that_throws_disturbs_neither_the_call_nor_other_observers()
     {

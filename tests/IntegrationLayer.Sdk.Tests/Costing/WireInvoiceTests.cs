@@ -29,6 +29,14 @@ public sealed class WireInvoiceTests
             "openai", "audio", ListPrices.Gpt4oAudio,
             """{"prompt_tokens":337,"completion_tokens":140,"total_tokens":477,"prompt_tokens_details":{"cached_tokens":0,"text_tokens":35,"audio_tokens":302},"completion_tokens_details":{"reasoning_tokens":0,"text_tokens":40,"audio_tokens":100}}""",
             ((35 * 2.50m) + (302 * 40m) + (40 * 10m) + (100 * 80m)) / Million);
+        yield return Invoice(
+            "openai", "cached_audio_and_text", ListPrices.Gpt4oAudio with { CacheRead = 1.25m },
+            """{"prompt_tokens":1500,"completion_tokens":60,"total_tokens":1560,"prompt_tokens_details":{"cached_tokens":1024,"audio_tokens":300},"completion_tokens_details":{"audio_tokens":50}}""",
+            ((176 * 2.50m) + (1_024 * 1.25m) + (300 * 40m) + (10 * 10m) + (50 * 80m)) / Million);
+        yield return Invoice(
+            "openai", "cached_and_reasoning", ListPrices.O3Mini,
+            """{"prompt_tokens":3000,"completion_tokens":900,"total_tokens":3900,"prompt_tokens_details":{"cached_tokens":2560},"completion_tokens_details":{"reasoning_tokens":832}}""",
+            ((440 * 1.10m) + (2_560 * 0.55m) + (900 * 4.40m)) / Million);
         yield return Invoice("openai", "embedding", ListPrices.Embedding3Small, """{"prompt_tokens":8191,"total_tokens":8191}""", 8_191 * 0.02m / Million);
         yield return Invoice(
             "openai", "image", ListPrices.GptImage1,
@@ -73,6 +81,15 @@ public sealed class WireInvoiceTests
             """{"prompt_tokens":1100,"completion_tokens":50,"total_tokens":1150,"prompt_tokens_details":{"audio_tokens":1000}}""",
             ((100 * 0.30m) + (1_000 * 1.00m) + (50 * 2.50m)) / Million);
 
+        yield return Invoice(
+            "google", "tier_cache_and_thoughts", ListPrices.Gemini25Pro,
+            """{"prompt_tokens":210000,"completion_tokens":800,"total_tokens":214800,"prompt_tokens_details":{"cached_tokens":150000},"completion_tokens_details":{"reasoning_tokens":4000}}""",
+            ((60_000 * 2.50m) + (150_000 * 0.25m) + ((800 + 4_000) * 15m)) / Million);
+        yield return Invoice(
+            "vertex-ai", "tier_begins_above_its_limit", ListPrices.Gemini25Pro,
+            """{"prompt_tokens":200000,"completion_tokens":10,"total_tokens":200010}""",
+            ((200_000 * 1.25m) + (10 * 10m)) / Million);
+
         // DeepSeek: hits are part of the prompt.
         yield return Invoice(
             "deepseek", "hits", ListPrices.DeepSeekChat,
@@ -90,6 +107,15 @@ public sealed class WireInvoiceTests
             ((400 * 3m) + (10_000 * 0.30m) + (2_000 * 3.75m) + (300 * 15m)) / Million);
         yield return Invoice(
             "bedrock", "nova", ListPrices.NovaLite, """{"prompt_tokens":4000,"completion_tokens":250,"total_tokens":4250}""", ((4_000 * 0.06m) + (250 * 0.24m)) / Million);
+
+        yield return Invoice(
+            "bedrock", "nova_cached", ListPrices.NovaLite,
+            """{"prompt_tokens":9000,"completion_tokens":120,"total_tokens":9120,"prompt_tokens_details":{"cached_tokens":8000}}""",
+            ((1_000 * 0.06m) + (8_000 * 0.015m) + (120 * 0.24m)) / Million);
+        yield return Invoice(
+            "bedrock", "claude_long_context", ListPrices.Sonnet45,
+            """{"prompt_tokens":205000,"completion_tokens":100,"total_tokens":205100,"prompt_tokens_details":{"cached_tokens":200000},"cache_read_input_tokens":200000,"cache_creation_input_tokens":0}""",
+            ((5_000 * 6m) + (200_000 * 0.60m) + (100 * 22.50m)) / Million);
 
         // Perplexity: tokens and, for deep research, searches.
         yield return Invoice(
@@ -124,6 +150,34 @@ public sealed class WireInvoiceTests
         SettlementPrice price = SettlementPrices.Of(model, usage, serviceTier: "batch");
 
         Assert.That(price.Cost, Is.EqualTo(new LlmCost(((100_000 * 1.25m) + (20_000 * 5m)) / Million, PriceStatus.Exact)));
+    }
+
+    // Anthropic's and Google's batch prices with their caches: half of each class; the tier above 200,000 tokens is halved, too.
+    [Test]
+    public void Batch_with_cache_and_tier_costs_half_of_each_class()
+    {
+        static ModelPrices Half(ModelPrices p) => p with
+        {
+            Input = p.Input / 2, CacheRead = p.CacheRead / 2, CacheWrite = p.CacheWrite / 2, CacheWriteOneHour = p.CacheWriteOneHour / 2, Output = p.Output / 2,
+            Tiers = [.. p.Tiers.Select(t => t with { Input = t.Input / 2, CacheRead = t.CacheRead / 2, CacheWrite = t.CacheWrite / 2, Output = t.Output / 2 })],
+        };
+        NormalizedUsage claude = Read("anthropic", """{"input_tokens":150000,"output_tokens":1000,"cache_read_input_tokens":60000,"cache_creation_input_tokens":0}""");
+        NormalizedUsage gemini = Read("google", """{"prompt_tokens":1000,"completion_tokens":500,"total_tokens":3500,"prompt_tokens_details":{"cached_tokens":400},"completion_tokens_details":{"reasoning_tokens":2000}}""");
+
+        Assert.That(
+            SettlementPrices.Of(Batch("anthropic", ListPrices.Sonnet45, Half), claude, serviceTier: "batch").Cost,
+            Is.EqualTo(new LlmCost(((150_000 * 3m) + (60_000 * 0.30m) + (1_000 * 11.25m)) / Million, PriceStatus.Exact)));
+        Assert.That(
+            SettlementPrices.Of(Batch("google", ListPrices.Gemini25Pro, Half), gemini, serviceTier: "batch").Cost,
+            Is.EqualTo(new LlmCost(((600 * 0.625m) + (400 * 0.0625m) + (2_500 * 5m)) / Million, PriceStatus.Exact)));
+
+        static ModelInfo Batch(string provider, ModelPrices prices, Func<ModelPrices, ModelPrices> half) => new()
+        {
+            Provider = provider,
+            Model = "model",
+            Prices = prices,
+            PriceVariants = [new PriceVariant { ServiceTier = "batch", Prices = half(prices) }],
+        };
     }
 
     [Test]
