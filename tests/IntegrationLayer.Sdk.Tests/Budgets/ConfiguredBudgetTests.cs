@@ -1,6 +1,9 @@
 using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.TestSupport.Budgets;
 using IntegrationLayer.Sdk.Tests.Pipeline;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace IntegrationLayer.Sdk.Tests.Budgets;
 
@@ -34,6 +37,36 @@ internal sealed class ConfiguredBudgetTests
         List<string> problems = [];
         Assert.That(BudgetLimitReader.ReadAll([limit], "Limits", problems.Add), Is.Empty);
         Assert.That(problems, Has.Some.Contains(message).And.All.StartsWith("Limits:0:"));
+    }
+
+    [TestCase("Limits:0:Amount", "NaN", "Limits:0:Amount is 'NaN'")]
+    [TestCase("Limits:0:Amount", "-Infinity", "Limits:0:Amount is '-Infinity'")]
+    [TestCase("Limits:0:Amount", "-3", "Limits:0:Amount is -3; set it from 0")]
+    [TestCase("Limits:0:Thresholds:0", "0", "Limits:0:Thresholds is 0; list percentages")]
+    [TestCase("WhenShort", "Perhaps", "WhenShort is 'Perhaps'")]
+    [TestCase("WhenShort", "9", "WhenShort")]
+    [TestCase("MinOutputTokens", "0", "MinOutputTokens is 0; set it from 1 to 10000000")]
+    [TestCase("MinOutputTokens", "many", "MinOutputTokens is 'many'")]
+    public async Task Mistake_in_the_configuration_stops_the_start(string setting, string value, string message)
+    {
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["IntegrationLayer:Portkey:ApiKey"] = "key",
+            ["IntegrationLayer:Accounts:openai:Provider"] = "openai",
+            ["IntegrationLayer:Accounts:openai:PortkeyProvider"] = "openai-prod",
+            ["IntegrationLayer:Accounts:openai:Models:0"] = "gpt-4o-mini",
+            ["IntegrationLayer:Budgets:Limits:0:Scope"] = "tenant:*",
+            ["IntegrationLayer:Budgets:Limits:0:Amount"] = "5",
+            ["IntegrationLayer:Budgets:Limits:0:Per"] = "Day",
+            [$"IntegrationLayer:Budgets:{setting}"] = value,
+        }).Build();
+        ServiceCollection services = new();
+        services.AddIntegrationLayer(configuration);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+
+        Assert.That(
+            () => provider.GetRequiredService<ILlmClient>(),
+            Throws.InstanceOf<OptionsValidationException>().With.Message.Contains($"IntegrationLayer:Budgets:{message}"));
     }
 
     [Test]
