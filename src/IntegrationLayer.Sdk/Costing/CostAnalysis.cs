@@ -132,11 +132,8 @@ internal sealed class CostAnalysis : IRejectionReport
     /// <summary>Tells whether a model can have read and written as much as its provider says: it has room for no more, each time that it searches, and a quarter is left for other ways of counting.</summary>
     public bool CanBe(in RankedDeployment target, in TokenUsage tokens)
     {
-        ModelInfo model = target.Deployment.Model;
-        double room = (model.ContextTokens ?? LargestContext) * (double)_windows;
-        double output = Math.Max(target.MaxOutputTokens, model.MaxOutputTokens ?? room);
-        double rounds = 1 + Math.Min(tokens.WebSearches, MostSearches);
-        return tokens.TotalInput <= room * rounds * Tolerance && tokens.TotalOutput <= output * rounds * Tolerance && tokens.WebSearches <= MostSearches;
+        double room = (target.Deployment.Model.ContextTokens ?? LargestContext) * (double)_windows * (1 + tokens.WebSearches) * Tolerance;
+        return tokens.WebSearches <= MostSearches && tokens.TotalInput <= room && tokens.TotalOutput <= room;
     }
 
     /// <summary>Gets how many tokens a candidate's provider is expected to count for the request: the input, and the cap that the caller gave or else an answer as long as answers lately were.</summary>

@@ -16,6 +16,9 @@ internal sealed class ReducedChoices(RankedChoices full, IReadOnlyList<RankedDep
 
     private readonly int _variants = costs.Request.Options?.MaxOutputTokens is null ? 2 : 1;
 
+    // What is learned meanwhile must not change a choice that was granted. Zero stands for not looked up.
+    private readonly int[] _learned = new int[ranked.Count];
+
     public int Count => (ranked.Count * _variants) + (costs.Options.Budgets.WhenShort is BudgetShortagePolicy.Shrink ? ranked.Count * MostHalvings : 0);
 
     public BudgetChoice this[int index] => TargetOf(index, out int position) is { IsCapReduced: true } target
@@ -40,7 +43,7 @@ internal sealed class ReducedChoices(RankedChoices full, IReadOnlyList<RankedDep
         RankedDeployment target = ranked[position];
         int cap = halving >= 0 ? Math.Max(target.MaxOutputTokens >> ((halving / ranked.Count) + 1), costs.Options.Budgets.MinOutputTokens)
             : choice % _variants == 0 ? target.MaxOutputTokens
-            : caps.CapFor(costs.Request.Context.Operation, target.Deployment) ?? target.MaxOutputTokens;
+            : LearnedCap(position, target);
         return cap < target.MaxOutputTokens ? costs.Reduce(target, cap) : target;
     }
 
@@ -53,4 +56,8 @@ internal sealed class ReducedChoices(RankedChoices full, IReadOnlyList<RankedDep
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private int LearnedCap(int position, in RankedDeployment target) => _learned[position] is not 0 and var known
+        ? known
+        : _learned[position] = caps.CapFor(costs.Request.Context.Operation, target.Deployment) ?? target.MaxOutputTokens;
 }

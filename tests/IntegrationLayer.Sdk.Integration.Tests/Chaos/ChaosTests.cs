@@ -48,7 +48,7 @@ public sealed class ChaosTests
     [Test]
     public async Task Budget_that_runs_out_in_a_storm_is_not_overspent()
     {
-        await using ChaosRun run = await ChaosRun.StartAsync(seed: 4, faultRate: 0.1, usd: 0.02m);
+        await using ChaosRun run = await ChaosRun.StartAsync(seed: 4, faultRate: 0.1, usd: 0.008m);
 
         await run.PlayAsync(requests: 1_200);
 

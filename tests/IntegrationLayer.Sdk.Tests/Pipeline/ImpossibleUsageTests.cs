@@ -16,7 +16,7 @@ internal sealed class ImpossibleUsageTests
         yield return new(Usage(10, 1L << 31));
         yield return new(Usage(long.MaxValue, long.MaxValue));
         yield return new(Usage(12_501, 20));
-        yield return new(Usage(10, 2_501));
+        yield return new(Usage(10, 12_501));
         yield return new(new() { TotalTokenCount = 1L << 40 });
         yield return new(new() { InputTokenCount = 10, OutputTokenCount = 20, AdditionalCounts = new() { [UsageCounts.WebSearches] = 1L << 31 } });
     }
@@ -45,7 +45,7 @@ internal sealed class ImpossibleUsageTests
     }
 
     [TestCase(12_500, 20, 0)]
-    [TestCase(10, 2_500, 0)]
+    [TestCase(10, 12_500, 0)]
     [TestCase(25_000, 20, 1)]
     public async Task Count_that_can_be_is_charged_in_full(long input, long output, long searches)
     {

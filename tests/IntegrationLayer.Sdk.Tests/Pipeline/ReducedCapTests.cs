@@ -120,6 +120,34 @@ internal sealed class ReducedCapTests
         Assert.That(host.Gateway.Calls.Select(c => c.Options.MaxOutputTokens), Is.All.EqualTo(2_000));
     }
 
+    [Test]
+    public async Task What_is_learned_while_a_ledger_decides_does_not_change_what_it_granted()
+    {
+        int answers = 0;
+        LearningLedger ledger = new();
+        await using PipelineHost host = new(
+            o => o.RoutingPolicy = RoutingPolicies.HighestQuality,
+            b =>
+            {
+                b.UseBudgetPolicy(new PipelineHost.FlatPolicy(1_000));
+                b.Services.AddSingleton<IBudgetLedger>(ledger);
+            });
+        await LearnAsync(host, Enough);
+        ledger.BeforeGrant = async () =>
+        {
+            ledger.BeforeGrant = null;
+            host.Gateway.Usage = new UsageDetails { InputTokenCount = 10, OutputTokenCount = 2_000 };
+            for (; answers < 200; answers++)
+            {
+                await host.Client.GetResponseAsync("hello", CancellationToken.None);
+            }
+        };
+        LlmReceipt receipt = (await host.Client.GetResponseAsync("hello")).Receipt;
+
+        Assert.That((answers, receipt.ReducedOutputTokens), Is.EqualTo((200, (int?)64)));
+        Assert.That(host.Gateway.Calls[^1].Options.MaxOutputTokens, Is.EqualTo(64));
+    }
+
     private static PipelineHost Host(decimal usd, BudgetShortagePolicy policy = BudgetShortagePolicy.LearnedCap) => new(
         o =>
         {
@@ -136,5 +164,32 @@ internal sealed class ReducedCapTests
             await host.Client.GetResponseAsync("hello");
             host.Time.Advance(TimeSpan.FromDays(1));
         }
+    }
+
+    /// <summary>Grants the second choice of the first request that comes once it is told what to do before.</summary>
+    private sealed class LearningLedger : IBudgetLedger
+    {
+        public Func<Task>? BeforeGrant { get; set; }
+
+        public async ValueTask<BudgetReservation> ReserveAsync(BudgetDemand demand, CancellationToken cancellationToken)
+        {
+            BudgetAmount full = demand.Choices[0].Amount;
+            if (BeforeGrant is not { } before)
+            {
+                return new BudgetReservation(1, 0, full);
+            }
+
+            BudgetAmount reduced = demand.Choices[1].Amount;
+            await before();
+            return new BudgetReservation(1, 1, reduced);
+        }
+
+        public ValueTask<BudgetReservation> ReplaceAsync(BudgetReservation reservation, BudgetAmount spent, BudgetDemand demand, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask MarkSentAsync(BudgetReservation reservation, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public ValueTask SettleAsync(BudgetReservation reservation, BudgetAmount spent, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public ValueTask<IReadOnlyList<BudgetUsage>> GetUsageAsync(IReadOnlyList<BudgetLimit> limits, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }
