@@ -17,7 +17,7 @@ internal sealed class ReducedChoices(RankedChoices full, IReadOnlyList<RankedDep
     private readonly int _variants = costs.Request.Options?.MaxOutputTokens is null ? 2 : 1;
 
     // What is learned meanwhile must not change a choice that was granted. Zero stands for not looked up.
-    private readonly int[] _learned = new int[ranked.Count];
+    private int[]? _learned;
 
     public int Count => (ranked.Count * _variants) + (costs.Options.Budgets.WhenShort is BudgetShortagePolicy.Shrink ? ranked.Count * MostHalvings : 0);
 
@@ -57,7 +57,9 @@ internal sealed class ReducedChoices(RankedChoices full, IReadOnlyList<RankedDep
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private int LearnedCap(int position, in RankedDeployment target) => _learned[position] is not 0 and var known
-        ? known
-        : _learned[position] = caps.CapFor(costs.Request.Context.Operation, target.Deployment) ?? target.MaxOutputTokens;
+    private int LearnedCap(int position, in RankedDeployment target)
+    {
+        ref int cap = ref (_learned ??= new int[ranked.Count])[position];
+        return cap != 0 ? cap : cap = caps.CapFor(costs.Request.Context.Operation, target.Deployment) ?? target.MaxOutputTokens;
+    }
 }
