@@ -386,6 +386,33 @@ internal sealed class LeasingBudgetLedgerTests : IAsyncDisposable
         return ledger;
     }
 
+    [Test]
+    public async Task Failure_that_goes_on_is_told_once_and_leases_go_on_when_it_is_over()
+    {
+        FirstFailure failures = new();
+        await using LedgerHost host = new(_server) { Options = { Mode = RedisBudgetMode.Lease }, Loggers = failures };
+        LeasingBudgetLedger ledger = host.CreateLeasing(tuning: null);
+        await BusyUntilLeasedAsync(ledger);
+        RedisWindow window = new RedisCounter(Limit, host.Connection.KeyPrefix).At(TimeProvider.System.GetUtcNow());
+        await _server.CommandAsync($"HSET {window.Counts} h 1.5");
+        await failures.Seen;
+        await _server.CommandAsync($"HSET {window.Counts} h 0");
+        await BusyUntilLeasedAsync(ledger);
+
+        Assert.That(failures.Count, Is.EqualTo(1));
+    }
+
+    private static async Task BusyUntilLeasedAsync(LeasingBudgetLedger ledger)
+    {
+        bool isLeased = false;
+        while (!isLeased)
+        {
+            BudgetReservation reservation = await ledger.ReserveAsync(0.01m, Limit);
+            isLeased = reservation.State is LeasedHold;
+            await ledger.SettleAsync(reservation, 0.01m);
+        }
+    }
+
     private async Task<LeasingBudgetLedger> LeasedAsync(params BudgetLimit[] limits)
     {
         LeasingBudgetLedger ledger = _host.CreateLeasing(Manual, _observer);

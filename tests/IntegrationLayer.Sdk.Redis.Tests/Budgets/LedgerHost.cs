@@ -1,6 +1,7 @@
 using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Redis.Budgets;
 using IntegrationLayer.Sdk.TestSupport.Redis;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,8 @@ internal sealed class LedgerHost(RedisServer server) : IAsyncDisposable
     /// <summary>The processes' clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+
     /// <summary>Sets the server's clock, as scripts see it.</summary>
     public void SetClock(DateTimeOffset time) => _shift = (long)(time - TimeProvider.System.GetUtcNow()).TotalMilliseconds;
 
@@ -37,7 +40,7 @@ internal sealed class LedgerHost(RedisServer server) : IAsyncDisposable
         Options,
         History.IsMissing ? null : History,
         new BudgetObservers(observers, NullLogger<BudgetObservers>.Instance),
-        new RedisBudgetEnvironment(Time, NullLoggerFactory.Instance) { Shift = () => Volatile.Read(ref _shift) });
+        new RedisBudgetEnvironment(Time, Loggers) { Shift = () => Volatile.Read(ref _shift) });
 
     /// <summary>Gets the connection of the ledger that was made last.</summary>
     public RedisConnection Connection { get; private set; } = null!;
