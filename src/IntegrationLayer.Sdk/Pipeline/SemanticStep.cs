@@ -24,17 +24,18 @@ internal sealed class SemanticStep(SemanticCache cache, QuestionFinder questions
             return default;
         }
 
-        SemanticFinding? finding = null;
+        SemanticLookup lookup;
         try
         {
-            finding = await cache.FindAsync(question, timeProvider.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+            lookup = await cache.FindAsync(question, timeProvider.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             Log.SemanticCacheFailed(logger, e);
+            lookup = new SemanticLookup(null, HasFailed: true);
         }
 
-        return new SemanticHit(finding is { Accepted: { } entry } ? Restore(entry) : null, finding);
+        return new SemanticHit(lookup.Finding is { Accepted: { } entry } ? Restore(entry) : null, lookup.Finding, lookup.HasFailed);
     }
 
     /// <summary>Remembers what was given, and asks the model besides if that is to be checked.</summary>

@@ -18,31 +18,32 @@ internal sealed class SemanticCache(
     private const double NearlyTheSame = 0.97;
 
     private readonly AnswerComparer _answers = new(options.Value.AnswerSimilarity);
+    private bool _isIndexDown;
 
     /// <summary>Looks a question up.</summary>
     /// <param name="question">The question.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancellationToken">Cancels the look-up.</param>
-    /// <returns>What was found; <see langword="null"/> if it couldn't be looked up.</returns>
-    public async ValueTask<SemanticFinding?> FindAsync(SemanticQuestion question, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>What was found, and whether something failed.</returns>
+    public async ValueTask<SemanticLookup> FindAsync(SemanticQuestion question, DateTimeOffset now, CancellationToken cancellationToken)
     {
         Question reading = QuestionReader.Read(question.Text);
         if (reading.Words.Length is 0 or > Question.MostWords)
         {
-            return null;
+            return default;
         }
 
         MadeVector made = await embedder.EmbedAsync(question.Text, reading, question.Scope, cancellationToken).ConfigureAwait(false);
         if (made.Outcome is not EmbedderOutcome.Made)
         {
-            return null;
+            return new SemanticLookup(null, HasFailed: true);
         }
 
         string partition = $"{question.Partition}/{made.Space}";
-        IReadOnlyList<SemanticMatch> matches = await SearchAsync(partition, made.Vector, now, cancellationToken).ConfigureAwait(false);
+        (IReadOnlyList<SemanticMatch> matches, bool hasFailed) = await SearchAsync(partition, made.Vector, now, cancellationToken).ConfigureAwait(false);
         PartitionLearning learned = learning[question.Learner];
         Verdict? verdict = learned.Weigh(reading, NeighboursOf(matches));
-        return new SemanticFinding(question, reading, made.Vector, partition, matches, verdict, learned.Judge(reading, verdict));
+        return new SemanticLookup(new SemanticFinding(question, reading, made.Vector, partition, matches, verdict, learned.Judge(reading, verdict)), hasFailed);
     }
 
     /// <summary>Counts an answer to exactly the same request.</summary>
@@ -72,7 +73,7 @@ internal sealed class SemanticCache(
             Answer = equal is { } kept && kept.ExpiresAt >= expiresAt ? kept.Answer : content,
             ExpiresAt = expiresAt,
         };
-        await index.AddAsync(entry, finding.Vector, cancellationToken).ConfigureAwait(false);
+        await AddAsync(entry, finding.Vector, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Forgets an answer that turned out to be wrong, with what is nearly the same question, and learns from it.</summary>
@@ -105,17 +106,31 @@ internal sealed class SemanticCache(
         return neighbours;
     }
 
-    private async ValueTask<IReadOnlyList<SemanticMatch>> SearchAsync(string partition, ReadOnlyMemory<float> vector, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask AddAsync(SemanticEntry entry, ReadOnlyMemory<float> vector, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await index.AddAsync(entry, vector, cancellationToken).ConfigureAwait(false);
+            IndexSucceeded();
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            IndexFailed(e);
+        }
+    }
+
+    private async ValueTask<(IReadOnlyList<SemanticMatch> Matches, bool HasFailed)> SearchAsync(string partition, ReadOnlyMemory<float> vector, DateTimeOffset now, CancellationToken cancellationToken)
     {
         IReadOnlyList<SemanticMatch> found;
         try
         {
             found = await index.SearchAsync(partition, vector, Neighbours, cancellationToken).ConfigureAwait(false);
+            IndexSucceeded();
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            SemanticLog.IndexFailed(logger, e);
-            return [];
+            IndexFailed(e);
+            return ([], true);
         }
 
         double least = embedder.MinSimilarity;
@@ -132,7 +147,24 @@ internal sealed class SemanticCache(
             }
         }
 
-        return matches;
+        return (matches, false);
+    }
+
+    // Every request meets an index that is down; one line for all of them is enough.
+    private void IndexFailed(Exception exception)
+    {
+        if (!Interlocked.Exchange(ref _isIndexDown, true))
+        {
+            SemanticLog.IndexFailed(logger, exception);
+        }
+    }
+
+    private void IndexSucceeded()
+    {
+        if (Volatile.Read(ref _isIndexDown) && Interlocked.Exchange(ref _isIndexDown, false))
+        {
+            SemanticLog.IndexRecovered(logger);
+        }
     }
 
     private SemanticEntry? FindEqual(SemanticFinding finding, string answer, Func<SemanticEntry, string?> textOf)

@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.SemanticCaching;
+using IntegrationLayer.Sdk.TestSupport.SemanticCaching;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 

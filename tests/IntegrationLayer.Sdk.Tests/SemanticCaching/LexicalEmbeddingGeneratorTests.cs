@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.SemanticCaching;
+using IntegrationLayer.Sdk.TestSupport.SemanticCaching;
 using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk.Tests.SemanticCaching;

@@ -1,4 +1,5 @@
 using IntegrationLayer.Sdk.SemanticCaching;
+using IntegrationLayer.Sdk.TestSupport.SemanticCaching;
 
 namespace IntegrationLayer.Sdk.Tests.SemanticCaching;
 

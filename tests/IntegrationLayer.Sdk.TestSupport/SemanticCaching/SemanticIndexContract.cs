@@ -1,6 +1,7 @@
 using IntegrationLayer.Sdk.SemanticCaching;
+using NUnit.Framework;
 
-namespace IntegrationLayer.Sdk.Tests.SemanticCaching;
+namespace IntegrationLayer.Sdk.TestSupport.SemanticCaching;
 
 /// <summary>What every semantic index does.</summary>
 public abstract class SemanticIndexContract
@@ -64,10 +65,12 @@ public abstract class SemanticIndexContract
     [Test]
     public async Task Entry_takes_the_place_of_one_with_the_same_id()
     {
-        await AddAsync(Entries.Of("old", id: "id"), Axis(0));
+        await AddAsync(Entries.Of("old", id: "id"), Axis(1));
         await AddAsync(Entries.Of("new", id: "id"), Axis(0));
 
-        Assert.That((await SearchAsync("one", Axis(0))).Select(static m => m.Entry.Question), Is.EqualTo(new[] { "new" }));
+        IReadOnlyList<SemanticMatch> matches = await SearchAsync("one", Axis(0));
+        Assert.That(matches.Select(static m => m.Entry.Question), Is.EqualTo(new[] { "new" }));
+        Assert.That(matches[0].Similarity, Is.EqualTo(1).Within(0.02f), "its vector, too");
     }
 
     [Test]

@@ -1,10 +1,11 @@
 using IntegrationLayer.Sdk.SemanticCaching;
 
-namespace IntegrationLayer.Sdk.Tests.SemanticCaching;
+namespace IntegrationLayer.Sdk.TestSupport.SemanticCaching;
 
 /// <summary>Makes entries.</summary>
-internal static class Entries
+public static class Entries
 {
+    /// <summary>An entry of which the question matters.</summary>
     public static SemanticEntry Of(string question, string partition = "one", string answer = "yes", string? id = null, DateTimeOffset? expiresAt = null) => new()
     {
         Id = id ?? question,
@@ -23,5 +24,6 @@ internal static class Entries
         return [.. vector.Select(v => v / length)];
     }
 
+    /// <summary>The cosine of two vectors of length 1.</summary>
     public static float Dot(float[] vector, float[] other) => vector.Zip(other).Sum(static p => p.First * p.Second);
 }
