@@ -1,3 +1,4 @@
+using IntegrationLayer.Sdk.SemanticCaching;
 using StackExchange.Redis;
 
 namespace IntegrationLayer.Sdk.Redis.SemanticCaching;
@@ -8,6 +9,7 @@ internal sealed class Scores(RedisKey probe)
     private const double Halfway = 0.5;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
+    private static readonly ReadOnlyMemory<float> Vector = new float[] { 1, 0, 0, 0 };
 
     private Func<double, float>? _cosine;
 
@@ -18,16 +20,25 @@ internal sealed class Scores(RedisKey probe)
         ? static score => (float)((2 * score) - 1)
         : static score => (float)(1 - (score / 2));
 
+    // Who comes first adds the vector.
     private async Task<ScoreScale> AskAsync(IDatabase database)
     {
-        ReadOnlyMemory<float> vector = new float[] { 1, 0, 0, 0 };
-        Task adding = database.VectorSetAddAsync(probe, VectorSetAddRequest.Member("itself", vector));
-        Task expiring = database.KeyExpireAsync(probe, Lifetime);
-        VectorSetSimilaritySearchRequest asked = VectorSetSimilaritySearchRequest.ByVector(vector);
-        (asked.WithScores, asked.Count) = (true, 1);
-        Task<Lease<VectorSetSimilaritySearchResult>?> searching = database.VectorSetSimilaritySearchAsync(probe, asked);
-        await Task.WhenAll(adding, expiring, searching).ConfigureAwait(false);
-        using Lease<VectorSetSimilaritySearchResult>? found = await searching.ConfigureAwait(false);
-        return found is { Length: 1 } && found.Span[0].Score < Halfway ? ScoreScale.SquaredDistance : ScoreScale.Similarity;
+        if (await ScoreOfItselfAsync(database).ConfigureAwait(false) is not { } score)
+        {
+            await database.VectorSetAddAsync(probe, VectorSetAddRequest.Member("itself", Vector)).ConfigureAwait(false);
+            await database.KeyExpireAsync(probe, Lifetime).ConfigureAwait(false);
+            score = await ScoreOfItselfAsync(database).ConfigureAwait(false)
+                ?? throw new SemanticIndexException("Redis doesn't find a vector that was just added, so nobody can tell what its scores mean. It is asked again with the next question.");
+        }
+
+        return score < Halfway ? ScoreScale.SquaredDistance : ScoreScale.Similarity;
+    }
+
+    private async Task<double?> ScoreOfItselfAsync(IDatabase database)
+    {
+        VectorSetSimilaritySearchRequest request = VectorSetSimilaritySearchRequest.ByVector(Vector);
+        (request.WithScores, request.Count) = (true, 1);
+        using Lease<VectorSetSimilaritySearchResult>? found = await database.VectorSetSimilaritySearchAsync(probe, request).ConfigureAwait(false);
+        return found is { Length: 1 } ? found.Span[0].Score : null;
     }
 }

@@ -126,12 +126,13 @@ internal sealed class CacheStep(
         long since = call.Mark();
         SemanticHit hit = await semantic.FindAsync(call.Request, plan.Decision, cancellationToken).ConfigureAwait(false);
         CachePlan withNear = plan with { Near = hit.Finding };
-        if (hit.Finding is not null || hit.HasFailed)
+        bool isLookedUp = call.Request.Checked is null;
+        if (isLookedUp && (hit.Finding is not null || hit.HasFailed))
         {
             call.Telemetry.LookedUp("semantic", hit.HasFailed ? "error" : hit.Answer is null ? "miss" : "hit");
         }
 
-        if (hit.Finding is not null)
+        if (isLookedUp && hit.Finding is not null)
         {
             call.Detail?.Compared(hit.Finding.Matches.Count, hit.Finding.Winner?.Similarity, hit.Answer is not null, since);
         }

@@ -19,6 +19,7 @@ internal sealed class SemanticFollowUp(SemanticCache cache, Func<ILlmClient> cli
     private readonly Queue<string> _byAge = new();
     private readonly HashSet<Task> _checks = [];
     private readonly CancellationTokenSource _end = new();
+    private bool _isDisposed;
 
     /// <summary>Gets a task that ends when no check is running.</summary>
     public Task Idle
@@ -44,7 +45,7 @@ internal sealed class SemanticFollowUp(SemanticCache cache, Func<ILlmClient> cli
                 _given.Remove(_byAge.Dequeue());
             }
 
-            if (finding.Judgement.Check is not ShadowCheck.None && _checks.Count < MostChecks && !_end.IsCancellationRequested)
+            if (finding.Judgement.Check is not ShadowCheck.None && _checks.Count < MostChecks && !_isDisposed)
             {
                 LlmRequest same = SameOf(request, finding);
                 var check = Task.Run(() => CheckAsync(same), CancellationToken.None);
@@ -72,6 +73,17 @@ internal sealed class SemanticFollowUp(SemanticCache cache, Func<ILlmClient> cli
 
     public void Dispose()
     {
+        // The container has it under two names, and disposes of it under both.
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
+        }
+
         _end.Cancel();
         _end.Dispose();
     }

@@ -50,8 +50,16 @@ internal sealed class QuestionEmbedder(
         {
             // An embedder that doesn't look at its token isn't waited for either.
             Embedding<float> embedding = await embedder.EmbedAsync(text, scope, both.Token).WaitAsync(both.Token).ConfigureAwait(false);
-            Succeeded();
-            return Check(embedding);
+            MadeVector made = Check(embedding);
+            if (made.Outcome is EmbedderOutcome.Made)
+            {
+                Succeeded();
+                return made;
+            }
+
+            Failed();
+            SemanticLog.EmbedderFailed(logger, new SemanticIndexException($"A vector of {embedding.Vector.Length} numbers has no length, or holds what isn't a number."));
+            return made;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

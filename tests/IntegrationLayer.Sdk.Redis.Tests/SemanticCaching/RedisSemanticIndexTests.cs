@@ -68,7 +68,6 @@ internal sealed class RedisSemanticIndexTests : SemanticIndexContract, IAsyncDis
     [TestCase("of another entry")]
     [TestCase("of another version")]
     [TestCase("too short")]
-    [Property("FaultMatrix", "57")]
     public async Task Poisoned_entry_is_dropped_deleted_and_logged(string fault)
     {
         await AddAsync(Entries.Of("good", id: "good"));
