@@ -60,6 +60,10 @@ public sealed class IntegrationLayerOptions
     /// <summary>Gets or sets the path of a catalogue file that replaces the embedded one; it is reloaded when it changes.</summary>
     public string? CatalogueFile { get; set; }
 
+    /// <summary>Gets or sets whether the beginnings of prompts are marked for providers whose prompt cache keeps only what is marked.</summary>
+    /// <value>The default is <see cref="PromptCachingMode.WhenRepeated"/>.</value>
+    public PromptCachingMode PromptCaching { get; set; }
+
     /// <summary>Gets or sets how requests are spread over deployments that are equally good for them.</summary>
     public LoadBalancingOptions LoadBalancing { get; set; } = new();
 

@@ -200,6 +200,7 @@ internal static class KnownSettings
         ["UnknownPrices"] = SettingShape.Choice<UnknownPricePolicy>(),
         ["DefaultMaxOutputTokens"] = SettingShape.Integer,
         ["CatalogueFile"] = SettingShape.Text,
+        ["PromptCaching"] = SettingShape.Choice<PromptCachingMode>(),
         ["LoadBalancing"] = LoadBalancing,
         ["Resilience"] = Resilience,
         ["Budgets"] = Budgets,

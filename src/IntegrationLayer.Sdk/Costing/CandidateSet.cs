@@ -43,6 +43,7 @@ internal sealed class CandidateSet
             HasFees |= Fee[i] != 0;
             CacheRate[i] = prices is { Input: { } input, CacheRead: { } cached } && cached < input ? (double)(input - cached) / 1e6 : 0;
             HasCacheRates |= CacheRate[i] > 0;
+            TakesMarks |= CacheRate[i] > 0 && PromptMarks.Takes(deployment);
             LargestTextFactor = Math.Max(LargestTextFactor, TextFactor[i]);
             LargestToolTokens = Math.Max(LargestToolTokens, ToolTokens[i]);
             SmallestMaxOutput = Math.Min(SmallestMaxOutput, MaxOutput[i]);
@@ -99,6 +100,9 @@ internal sealed class CandidateSet
 
     /// <summary>Gets a value indicating whether any candidate has a <see cref="CacheRate"/>.</summary>
     public bool HasCacheRates { get; }
+
+    /// <summary>Gets a value indicating whether any candidate that has one keeps only what is marked.</summary>
+    public bool TakesMarks { get; }
 
     /// <summary>Gets a value indicating whether any candidate has a <see cref="Fee"/>.</summary>
     public bool HasFees { get; }

@@ -101,6 +101,19 @@ internal sealed class CostAnalysis : IRejectionReport
         return Prefix;
     }
 
+    /// <summary>Gets a value indicating whether the beginning of the prompt is marked for those who keep only what is.</summary>
+    public bool MarksPrefix { get; private set; }
+
+    /// <summary>Has the beginning of the prompt marked. Writing it to the cache may cost more than reading it: so the most that the request may cost is more.</summary>
+    public void MarkPrefix()
+    {
+        MarksPrefix = true;
+        _kinds |= TokenKinds.CacheWrite;
+    }
+
+    /// <summary>Says whether the beginning is marked for a deployment.</summary>
+    public bool MarksPrefixFor(Deployment deployment) => MarksPrefix && PromptMarks.Suits(deployment, Prefix.Characters);
+
     /// <summary>Gets how much the input would be cheaper at a candidate if the beginning of the prompt came from a cache, in US dollars; floating point, for comparing.</summary>
     public double CacheSaving(int candidate) => Candidates.CacheRate[candidate] * Prefix.Share * _input.Text * Candidates.TextFactor[candidate];
 

@@ -13,6 +13,9 @@ internal readonly record struct PromptPrefix(ulong Id, double Share)
     // What is hashed is counted in characters, of which English has about four to a token.
     private const int LeastCharacters = 4 * LeastTokens;
 
+    /// <summary>Gets how long it is, in characters.</summary>
+    public long Characters { get; private init; }
+
     /// <summary>Reads it off a request.</summary>
     /// <returns>Without an identity if it is shorter than providers keep.</returns>
     public static PromptPrefix Of(LlmRequest request)
@@ -37,7 +40,7 @@ internal readonly record struct PromptPrefix(ulong Id, double Share)
 
         (ulong id, long common) = (hash.Missing > 0 ? 0 : hash.Id | 1, hash.Length);
         hash.Add(messages[^1]);
-        return new PromptPrefix(id, id == 0 ? 0 : (double)common / hash.Length);
+        return new PromptPrefix(id, id == 0 ? 0 : (double)common / hash.Length) { Characters = common };
     }
 
     // Hashes the first characters, and counts all.

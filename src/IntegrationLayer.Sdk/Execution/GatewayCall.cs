@@ -10,4 +10,8 @@ namespace IntegrationLayer.Sdk.Execution;
 /// <param name="MaxOutputTokens">The cap on the answer that was reckoned with; sent when the caller gave none and the provider needs one.</param>
 /// <param name="Envelope">What goes into headers.</param>
 internal readonly record struct GatewayCall(
-    Deployment Deployment, IReadOnlyList<ChatMessage> Messages, ChatOptions? Options, int? MaxOutputTokens, GatewayEnvelope Envelope);
+    Deployment Deployment, IReadOnlyList<ChatMessage> Messages, ChatOptions? Options, int? MaxOutputTokens, GatewayEnvelope Envelope)
+{
+    /// <summary>Gets a value indicating whether what stays the same from request to request is marked for the provider's prompt cache.</summary>
+    public bool MarksPrefix { get; init; }
+}

@@ -63,7 +63,7 @@ internal sealed class ExecutionStep(
                 try
                 {
                     T result;
-                    var gatewayCall = new GatewayCall(target.Deployment, request.Messages, chatOptions, target.MaxOutputTokens, envelope);
+                    var gatewayCall = new GatewayCall(target.Deployment, request.Messages, chatOptions, target.MaxOutputTokens, envelope) { MarksPrefix = costs.MarksPrefixFor(target.Deployment) };
                     if (hedging.MayHedge(costs, call, plan))
                     {
                         var first = new Leg<T>(target, timer) { Reservation = call.Reservation, Lease = call.Lease, SentAt = sentAt };

@@ -145,8 +145,11 @@ internal sealed class HedgingStep(BudgetStep budgets, SettlementStep settlement,
         }
 
         health.Headroom?.Spend(race.Costs.RateTokens(leg.Target));
-        return await send(
-            gateway, new GatewayCall(deployment, call.Request.Messages, options, leg.Target.MaxOutputTokens, envelope with { Remaining = leg.Timer.Deadline.Remaining }), leg.Timer).ConfigureAwait(false);
+        var second = new GatewayCall(deployment, call.Request.Messages, options, leg.Target.MaxOutputTokens, envelope with { Remaining = leg.Timer.Deadline.Remaining })
+        {
+            MarksPrefix = race.Costs.MarksPrefixFor(deployment),
+        };
+        return await send(gateway, second, leg.Timer).ConfigureAwait(false);
     }
 
     // The call is of no more use. Unless it has failed, nobody will know what it cost, so the most is charged: now, since the receipt can't wait for it to end.

@@ -13,6 +13,26 @@ internal sealed class PromptCaches(TimeProvider time)
 
     private readonly PromptCacheTable _table = new(time);
 
+    // What was sent lately, kept by anybody or not.
+    private readonly PromptCacheTable _sent = new(time);
+
+    /// <summary>Has the beginning of a request's prompt marked, if it pays. After the candidates were priced, before <see cref="Discount"/>.</summary>
+    public void Mark(CostAnalysis costs)
+    {
+        PromptCachingMode mode = costs.Options.PromptCaching;
+        if (mode is PromptCachingMode.Off || !costs.Candidates.TakesMarks || costs.ReadPrefix().Id == 0)
+        {
+            return;
+        }
+
+        // Who marks anything itself marks everything itself: providers take four marks at most.
+        bool isWorthIt = mode is PromptCachingMode.Always || _sent.IsWarm(costs.Prefix.Id);
+        if (isWorthIt && !RequestNeeds.WritesPromptCache(costs.Request))
+        {
+            costs.MarkPrefix();
+        }
+    }
+
     /// <summary>Takes the discount off the costs of the candidates that are likely to give it, unless they are too busy.</summary>
     /// <param name="costs">The candidates.</param>
     /// <param name="amounts">Their costs, which are changed.</param>
@@ -55,7 +75,17 @@ internal sealed class PromptCaches(TimeProvider time)
     /// <summary>Notes that a deployment has read the beginning of a request's prompt.</summary>
     public void Note(CostAnalysis costs, Deployment deployment)
     {
-        if (costs.Prefix.Id != 0 && Keeps(costs, deployment))
+        if (costs.Prefix.Id == 0)
+        {
+            return;
+        }
+
+        if (costs.Candidates.TakesMarks)
+        {
+            _sent.Note(costs.Prefix.Id, UsualLifetime);
+        }
+
+        if (Keeps(costs, deployment))
         {
             _table.Note(costs.Prefix.Id, deployment, deployment.Provider is "deepseek" || RequestNeeds.KeepsPromptAnHour(costs.Request) ? LongLifetime : UsualLifetime);
         }
@@ -66,7 +96,7 @@ internal sealed class PromptCaches(TimeProvider time)
 
     // Anthropic keeps only what is marked; the others do it by themselves.
     private static bool Keeps(CostAnalysis costs, Deployment deployment) =>
-        deployment.Provider is not ("anthropic" or "bedrock") || RequestNeeds.WritesPromptCache(costs.Request);
+        deployment.Provider is not ("anthropic" or "bedrock") || RequestNeeds.WritesPromptCache(costs.Request) || costs.MarksPrefixFor(deployment);
 
     private static double PerWeight(CostAnalysis costs, ReadOnlySpan<double> amounts)
     {

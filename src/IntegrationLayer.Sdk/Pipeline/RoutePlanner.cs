@@ -89,6 +89,7 @@ internal sealed class RoutePlanner(ConfigurationSource configuration, IRouter ro
                 survey.Eligible = Keep(isLeft, amounts);
             }
 
+            caches.Mark(costs);
             caches.Discount(costs, amounts);
             HealthTable health = HealthTable.Of(costs.Loads);
             Span<int> best = stackalloc int[depth];

@@ -24,13 +24,13 @@ internal static class ChatRequestWriter
             writer.WriteStartObject();
             writer.WriteString("model"u8, call.Deployment.ModelId);
             writer.WriteStartArray("messages"u8);
-            MessageWriter.Write(writer, call.Messages, options?.Instructions, call.Deployment);
+            MessageWriter.Write(writer, call.Messages, options?.Instructions, call.Deployment, call.MarksPrefix ? PrefixMarks.Of(call.Messages) : PrefixMarks.None);
             writer.WriteEndArray();
             WriteCap(writer, call);
             if (options is not null)
             {
                 WriteSampling(writer, options);
-                ToolWriter.Write(writer, options, call.Deployment);
+                ToolWriter.Write(writer, options, call.Deployment, call.MarksPrefix);
                 WriteFormat(writer, options);
                 WriteReasoning(writer, call);
                 if (options.AdditionalProperties is { Count: > 0 })

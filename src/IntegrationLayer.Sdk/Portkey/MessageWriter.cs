@@ -11,13 +11,23 @@ internal static class MessageWriter
 {
     private const int LongestName = 64;
 
-    public static void Write(Utf8JsonWriter writer, IReadOnlyList<ChatMessage> messages, string? instructions, Deployment deployment)
+    public static void Write(Utf8JsonWriter writer, IReadOnlyList<ChatMessage> messages, string? instructions, Deployment deployment, PrefixMarks marks)
     {
         if (!string.IsNullOrEmpty(instructions))
         {
             writer.WriteStartObject();
             writer.WriteString("role"u8, "system"u8);
-            writer.WriteString("content"u8, instructions);
+            if (marks.Instructions)
+            {
+                writer.WriteStartArray("content"u8);
+                PartWriter.WriteMarked(writer, instructions);
+                writer.WriteEndArray();
+            }
+            else
+            {
+                writer.WriteString("content"u8, instructions);
+            }
+
             writer.WriteEndObject();
         }
 
@@ -34,7 +44,7 @@ internal static class MessageWriter
             }
             else
             {
-                WriteMessage(writer, message, deployment);
+                WriteMessage(writer, message, deployment, marks.ContentOf(index, message));
             }
         }
     }
@@ -59,7 +69,7 @@ internal static class MessageWriter
         return clean.Length == 0 ? null : clean.ToString();
     }
 
-    private static void WriteMessage(Utf8JsonWriter writer, ChatMessage message, Deployment deployment)
+    private static void WriteMessage(Utf8JsonWriter writer, ChatMessage message, Deployment deployment, TextContent? marked)
     {
         writer.WriteStartObject();
         writer.WriteString("role"u8, message.Role.Value);
@@ -69,7 +79,7 @@ internal static class MessageWriter
         }
 
         IList<AIContent> contents = message.Contents;
-        if (contents is [TextContent { AdditionalProperties: null } only])
+        if (marked is null && contents is [TextContent { AdditionalProperties: null } only])
         {
             writer.WriteString("content"u8, only.Text);
         }
@@ -78,7 +88,14 @@ internal static class MessageWriter
             writer.WriteStartArray("content"u8);
             foreach (AIContent content in contents)
             {
-                PartWriter.Write(writer, content, deployment);
+                if (ReferenceEquals(content, marked))
+                {
+                    PartWriter.WriteMarked(writer, marked!.Text);
+                }
+                else
+                {
+                    PartWriter.Write(writer, content, deployment);
+                }
             }
 
             writer.WriteEndArray();

@@ -54,11 +54,25 @@ internal static class PartWriter
 
         if (content.AdditionalProperties?.TryGetValue(ContentMarks.CacheControl, out object? mark) == true && mark is not null and not false)
         {
-            writer.WriteStartObject("cache_control"u8);
-            writer.WriteString("type"u8, "ephemeral"u8);
-            writer.WriteEndObject();
+            WriteMark(writer);
         }
 
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes a text up to which the provider's prompt cache is to be written.</summary>
+    public static void WriteMarked(Utf8JsonWriter writer, string text)
+    {
+        Begin(writer, "text"u8);
+        writer.WriteString("text"u8, text);
+        WriteMark(writer);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMark(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("cache_control"u8);
+        writer.WriteString("type"u8, "ephemeral"u8);
         writer.WriteEndObject();
     }
 

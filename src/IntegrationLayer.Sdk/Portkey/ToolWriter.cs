@@ -7,7 +7,7 @@ namespace IntegrationLayer.Sdk.Portkey;
 /// <summary>Writes the tools of a request and how the model may use them.</summary>
 internal static class ToolWriter
 {
-    public static void Write(Utf8JsonWriter writer, ChatOptions options, Deployment deployment)
+    public static void Write(Utf8JsonWriter writer, ChatOptions options, Deployment deployment, bool marksLast)
     {
         if (options.Tools is not { Count: > 0 } tools)
         {
@@ -15,6 +15,7 @@ internal static class ToolWriter
         }
 
         bool? strictness = Strictness.Of(options.AdditionalProperties);
+        int marked = marksLast ? LastFunctionOf(tools) : -1;
         bool hasFunctions = false;
         for (int i = 0; i < tools.Count; i++)
         {
@@ -27,7 +28,8 @@ internal static class ToolWriter
                         hasFunctions = true;
                     }
 
-                    writer.WriteRawValue(WrittenFunctions.Get(function, Strictness.Of(function.AdditionalProperties) ?? strictness), skipInputValidation: true);
+                    byte[] json = WrittenFunctions.Get(function, Strictness.Of(function.AdditionalProperties) ?? strictness);
+                    writer.WriteRawValue(i == marked ? Marked(json) : json, skipInputValidation: true);
                     break;
                 case HostedWebSearchTool when deployment.Provider is "openai" or "azure-openai" or "perplexity-ai":
                     break;
@@ -53,6 +55,22 @@ internal static class ToolWriter
             }
         }
     }
+
+    private static int LastFunctionOf(IList<AITool> tools)
+    {
+        for (int i = tools.Count - 1; i >= 0; i--)
+        {
+            if (tools[i] is AIFunctionDeclaration)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    // A mark for the provider's prompt cache, beside the function.
+    private static byte[] Marked(byte[] json) => [.. json.AsSpan(0, json.Length - 1), .. ",\"cache_control\":{\"type\":\"ephemeral\"}}"u8];
 
     private static void WriteMode(Utf8JsonWriter writer, ChatOptions options)
     {

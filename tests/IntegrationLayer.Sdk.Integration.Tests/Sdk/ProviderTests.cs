@@ -1,3 +1,4 @@
+using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.TestSupport.Provider;
 using Microsoft.Extensions.AI;
 
@@ -61,6 +62,42 @@ public sealed class ProviderTests : SdkTest
             Assert.That(seen.Headers["x-api-key"], Is.EqualTo(Key));
             Assert.That(seen.Property("system")?[0].GetProperty("text").GetString(), Is.EqualTo("Be brief."));
             Assert.That(seen.Property("max_tokens")?.GetInt32(), Is.EqualTo(1_000), "The deployment's longest answer: Anthropic wants a cap.");
+        }
+    }
+
+    [Test]
+    public async Task Anthropic_gets_marks_where_the_prompt_stays_the_same([Values] bool isStreamed)
+    {
+        Provider.Script(Main, ProviderBehavior.Answers(new ProviderAnswer { Chunks = ["Bon", "jour"], Usage = new ProviderUsage(12, 6) { CacheReadTokens = 1_500 } }));
+        SdkHost host = Open(options =>
+        {
+            options.MaxAttempts = 1;
+            options.PromptCaching = PromptCachingMode.Always;
+            DeploymentOptions deployment = Add(options, Main, "anthropic");
+            (deployment.ContextTokens, deployment.CacheReadPrice) = (100_000, 0.1m);
+        });
+        LlmRequest request = new(
+        [
+            new ChatMessage(ChatRole.System, string.Concat(Enumerable.Repeat("Be brief. ", 600))),
+            new ChatMessage(ChatRole.User, "Hi"),
+            new ChatMessage(ChatRole.Assistant, "Hello"),
+            new ChatMessage(ChatRole.User, "And?"),
+        ])
+        {
+            Options = new ChatOptions { Tools = [AIFunctionFactory.Create(static () => 1, "f")] },
+        };
+
+        (_, LlmReceipt receipt) = await host.AskAsync(request, isStreamed);
+        RecordedRequest seen = await SeenAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(seen.Property("system")?[0].GetProperty("cache_control").GetProperty("type").GetString(), Is.EqualTo("ephemeral"));
+            Assert.That(seen.Property("tools")?[0].GetProperty("cache_control").GetProperty("type").GetString(), Is.EqualTo("ephemeral"));
+            Assert.That(seen.Property("messages")?[0].GetProperty("content")[0].GetProperty("cache_control").GetProperty("type").GetString(), Is.EqualTo("ephemeral"));
+            Assert.That(seen.Property("messages")?[2].GetRawText(), Does.Not.Contain("cache_control"));
+            Assert.That(receipt.Tokens.CacheRead, Is.EqualTo(1_500));
+            Assert.That(receipt.Saving?.PromptCacheUsd, Is.GreaterThan(0m));
         }
     }
 
