@@ -107,7 +107,7 @@ internal sealed class SemanticEmbedderTests
         var embedder = new ScriptedEmbedder();
         await using SemanticHost host = Host(embedder);
         await host.AskAsync(Question);
-        embedder.OnText = (_, _) => Task.FromResult(new Embedding<float>(new float[] { 1, 0, 0 }[..dimensions]) { ModelId = model });
+        embedder.OnText = (_, _) => Task.FromResult(new Embedding<float>(new float[] { 1, 0, 0 }.AsMemory(0, dimensions)) { ModelId = model });
 
         Assert.That((await host.AskAsync(Misspelt)).Receipt.Cache, Is.EqualTo(CacheOutcome.Miss));
         Assert.That(host.Logged, Is.EqualTo(new[] { 1502 }));
