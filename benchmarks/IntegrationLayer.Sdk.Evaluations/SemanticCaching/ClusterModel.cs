@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.AI;
 
 namespace IntegrationLayer.Sdk.Evaluations.SemanticCaching;
@@ -12,8 +14,8 @@ internal sealed class ClusterModel : IChatClient
     /// <summary>Gets how often it was asked.</summary>
     public int Calls { get; private set; }
 
-    /// <summary>Gets what is answered to a question of a cluster.</summary>
-    public static string AnswerOf(string cluster) => $"The answer to {cluster}.";
+    /// <summary>Gets what is answered to a question of a cluster: answers to different clusters have no words in common, however alike the clusters' names are.</summary>
+    public static string AnswerOf(string cluster) => $"Answer {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(cluster)))}.";
 
     public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {

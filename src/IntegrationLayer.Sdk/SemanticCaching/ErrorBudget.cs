@@ -9,9 +9,6 @@ namespace IntegrationLayer.Sdk.SemanticCaching;
 /// <param name="largestRisk">The largest risk to take with one answer.</param>
 internal sealed class ErrorBudget(double rate, double largestRisk)
 {
-    // In the evaluations, up to one and a half times as many answers were wrong as was estimated.
-    private const double Caution = 0.7;
-
     private const int Window = 1_000;
     private const int Renewal = 25;
 
@@ -19,6 +16,10 @@ internal sealed class ErrorBudget(double rate, double largestRisk)
     private const int FewRequests = 200;
     private const double FirstLimit = 0.05;
     private const double LeastLimit = 0.005;
+
+    // In the evaluations, up to one and a half times as many answers were wrong as was estimated.
+    private const double MostUsed = 0.75;
+    private const double LeastUsed = 0.3;
 
     private readonly double[] _risks = new double[Window];
     private readonly double[] _sorted = new double[Window];
@@ -52,7 +53,7 @@ internal sealed class ErrorBudget(double rate, double largestRisk)
         int count = (int)Math.Min(_count, Window);
         _risks.AsSpan(0, count).CopyTo(_sorted);
         Array.Sort(_sorted, 0, count);
-        double allowed = rate * Caution * Tightness;
+        double allowed = rate * Caution(count) * Tightness;
         double limit = LeastLimit;
         double sum = 0;
         for (int i = 0; i < count && _sorted[i] <= largestRisk; i++)
@@ -62,5 +63,13 @@ internal sealed class ErrorBudget(double rate, double largestRisk)
         }
 
         Limit = Math.Min(largestRisk, _count < FewRequests ? Math.Min(limit, FirstLimit) : limit);
+    }
+
+    // Strangers look more familiar than they are: the more questions are new, the more of the answers given are wrong, compared with what was estimated. So no
+    // more of the rate is used than the part of the requests that gets an answer.
+    private double Caution(int count)
+    {
+        int answered = Array.BinarySearch(_sorted, 0, count, Math.BitIncrement(Limit));
+        return Math.Clamp((answered < 0 ? ~answered : answered) / (double)count, LeastUsed, MostUsed);
     }
 }

@@ -52,6 +52,30 @@ public sealed class ErrorBudgetTests
     }
 
     [Test]
+    public void Strangers_leave_less_room_for_each()
+    {
+        ErrorBudget few = Among(0);
+        ErrorBudget many = Among(2);
+
+        Assert.That(many.Limit, Is.LessThan(few.Limit).And.GreaterThan(0.005));
+
+        static ErrorBudget Among(int strangers)
+        {
+            var budget = new ErrorBudget(0.01, 0.5);
+            for (int i = 0; i < 3_000; i++)
+            {
+                budget.Count(i % 10 < 7 ? 0 : i % 100 / 1_000.0);
+                for (int j = 0; j < strangers; j++)
+                {
+                    budget.CountNone();
+                }
+            }
+
+            return budget;
+        }
+    }
+
+    [Test]
     public void Tightness_lowers_the_limit()
     {
         ErrorBudget loose = Fill(1);
