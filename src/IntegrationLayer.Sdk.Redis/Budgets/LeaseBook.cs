@@ -102,18 +102,18 @@ internal sealed class LeaseBook(TimeProvider timeProvider, string instance)
     {
         lock (_gate)
         {
-            return hold.IsSent = hold is { IsClosed: false, HasExpired: false } && timeProvider.GetTimestamp() < hold.Until;
+            bool isHeld = hold is { IsClosed: false, HasExpired: false } && timeProvider.GetTimestamp() < hold.Until;
+            hold.IsSent |= isHeld;
+            return isHeld;
         }
     }
 
-    /// <summary>Replaces a reservation by what was used.</summary>
-    /// <returns>Whether a lease may have been settled by it that waited for nothing else.</returns>
-    public bool Settle(LeasedHold hold, in BudgetAmount spent)
+    /// <summary>Replaces a reservation by what was used; twice has no effect.</summary>
+    public void Settle(LeasedHold hold, in BudgetAmount spent)
     {
         lock (_gate)
         {
             Close(hold, spent);
-            return _retired.Count > 0;
         }
     }
 

@@ -314,6 +314,7 @@ internal sealed class LeasingBudgetLedgerTests : IAsyncDisposable
 
         (decimal used, decimal held) = await ledger.UsageOfAsync(Limit);
         bool hasLeases = ledger.Book.HasLeases;
+        Assert.That(() => ledger.MarkSentAsync(forgotten, default).AsTask(), Throws.TypeOf<BudgetUnavailableException>());
         await ledger.SettleAsync(forgotten, 0.5m);
         await RenewAsync(ledger);
         await RenewAsync(ledger);
