@@ -11,6 +11,8 @@ public sealed class RedisServer : IAsyncDisposable
 {
     private const string Cure = "Run tests/run.sh, or 'apt-get install redis-server'.";
 
+    private const int MostAttempts = 5;
+
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(10);
 
     private readonly string _program;
@@ -42,9 +44,21 @@ public sealed class RedisServer : IAsyncDisposable
     /// <exception cref="FileNotFoundException">Redis is missing. The message says how to install it.</exception>
     public static async Task<RedisServer> StartNewAsync(bool isDurable = false, bool isCluster = false)
     {
-        RedisServer server = new(Executable.Find("redis-server", Cure), isDurable, isCluster);
-        await server.StartAsync();
-        return server;
+        string program = Executable.Find("redis-server", Cure);
+        for (int attempt = 1; ; attempt++)
+        {
+            RedisServer server = new(program, isDurable, isCluster);
+            try
+            {
+                await server.StartAsync();
+                return server;
+            }
+            catch (InvalidOperationException) when (attempt < MostAttempts)
+            {
+                // Somebody else took its port between the search and the start.
+                await server.DisposeAsync();
+            }
+        }
     }
 
     /// <summary>Starts the stopped server again on its old port, empty unless it is durable.</summary>
@@ -65,6 +79,7 @@ public sealed class RedisServer : IAsyncDisposable
             "--appendonly", _isDurable ? "yes" : "no",
             "--appendfsync", "always",
             "--cluster-enabled", _isCluster ? "yes" : "no",
+            "--cluster-port", $"{(_isCluster ? LoopbackPort.Find() : 0)}",
         ];
         _process = ChildProcess.Start(new ProcessStartInfo(_program, arguments));
         try
