@@ -33,6 +33,7 @@ internal sealed class RedisInvalidationFeed(RedisCacheParts parts, CacheInvalida
     private readonly HashSet<ulong> _untold = [];
     private Task? _running;
     private Task? _catchingUp;
+    private long _catchingUpSince;
     private ConnectionMultiplexer? _watched;
     private long _readAt;
 
@@ -60,7 +61,8 @@ internal sealed class RedisInvalidationFeed(RedisCacheParts parts, CacheInvalida
         long since = parts.Watch.Now;
         try
         {
-            await CatchUpTogether().WaitAsync(parts.Options.Timeout, parts.Time, cancellationToken).ConfigureAwait(false);
+            (Task catchingUp, TimeSpan left) = CatchUpTogether();
+            await catchingUp.WaitAsync(left, parts.Time, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (Exception e) when (IsOfRedis(e))
@@ -150,11 +152,18 @@ internal sealed class RedisInvalidationFeed(RedisCacheParts parts, CacheInvalida
 
     private void Wake() => _wakes.Writer.TryWrite(true);
 
-    private Task CatchUpTogether()
+    // Of those who wait for the same, nobody waits for longer than the first may.
+    private (Task CatchingUp, TimeSpan Left) CatchUpTogether()
     {
         lock (_gate)
         {
-            return _catchingUp is { IsCompleted: false } ? _catchingUp : _catchingUp = SynchronizeAsync([]);
+            if (_catchingUp is null or { IsCompleted: true })
+            {
+                (_catchingUp, _catchingUpSince) = (SynchronizeAsync([]), parts.Time.GetTimestamp());
+            }
+
+            TimeSpan left = parts.Options.Timeout - parts.Time.GetElapsedTime(_catchingUpSince);
+            return (_catchingUp, left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
     }
 
