@@ -71,6 +71,51 @@ internal sealed class SharedCallTests : RedisCacheTest
     }
 
     [Test]
+    public async Task Process_that_is_slow_is_waited_for_no_longer_than_is_set()
+    {
+        CacheProcess slow = (await OpenAllAsync(1))[0];
+        CacheProcess other = await Keep(new CacheProcess(
+            Server.ConnectionString, register: static b => b.UseRedisCallSharing(o => o.LongestWait = TimeSpan.FromMilliseconds(100)))).ListeningAsync();
+        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        slow.Model.OnCall = _ =>
+        {
+            called.TrySetResult();
+            return release.Task;
+        };
+        Task<CacheOutcome> calling = slow.AskAsync();
+        await called.Task;
+        CacheOutcome own = await other.AskAsync();
+        release.SetResult();
+
+        Assert.That((own, await calling), Is.EqualTo((CacheOutcome.Miss, CacheOutcome.Miss)));
+        Assert.That(other.Model.Calls, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Request_whose_time_is_over_while_it_waits_for_another_process_fails()
+    {
+        CacheProcess[] all = await OpenAllAsync(2);
+        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        foreach (CacheProcess process in all)
+        {
+            process.Model.OnCall = token =>
+            {
+                called.TrySetResult();
+                return release.Task.WaitAsync(token);
+            };
+        }
+
+        Task<CacheOutcome> calling = all[0].AskAsync();
+        await called.Task;
+        var hurried = new LlmRequest("hello") { Context = new LlmRequestContext { Timeout = TimeSpan.FromMilliseconds(300) } };
+        await Assert.ThatAsync(() => all[1].Client.GetResponseAsync(hurried), Throws.TypeOf<LlmException>().With.Property("ErrorClass").EqualTo(LlmErrorClass.Timeout));
+        release.SetResult();
+        Assert.That(await calling, Is.EqualTo(CacheOutcome.Miss));
+    }
+
+    [Test]
     public async Task Call_that_fails_lets_the_others_make_their_own_at_once()
     {
         CacheProcess[] all = await OpenAllAsync(2);
