@@ -104,11 +104,13 @@ internal sealed class RedisCallLeases(RedisCacheParts parts, RedisCallSharingOpt
 
         public async ValueTask<bool> HeardAsync(TimeSpan most, TimeProvider time, CancellationToken cancellationToken)
         {
+            using var pause = new CancellationTokenSource(most, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(pause.Token, cancellationToken);
             try
             {
-                return await _heard.Reader.WaitToReadAsync(cancellationToken).AsTask().WaitAsync(most, time, cancellationToken).ConfigureAwait(false);
+                return await _heard.Reader.WaitToReadAsync(either.Token).ConfigureAwait(false);
             }
-            catch (TimeoutException)
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 return false;
             }

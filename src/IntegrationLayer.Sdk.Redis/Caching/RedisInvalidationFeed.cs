@@ -174,14 +174,7 @@ internal sealed class RedisInvalidationFeed(RedisCacheParts parts, CacheInvalida
             while (true)
             {
                 await LookAsync().ConfigureAwait(false);
-                try
-                {
-                    await _wakes.Reader.ReadAsync(_stopping.Token).AsTask().WaitAsync(Pause, parts.Time, _stopping.Token).ConfigureAwait(false);
-                }
-                catch (TimeoutException)
-                {
-                    // Nobody told of anything: that is no proof.
-                }
+                await RestAsync().ConfigureAwait(false);
             }
         }
         finally
@@ -190,12 +183,28 @@ internal sealed class RedisInvalidationFeed(RedisCacheParts parts, CacheInvalida
         }
     }
 
+    private async Task RestAsync()
+    {
+        using var pause = new CancellationTokenSource(Pause, parts.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(pause.Token, _stopping.Token);
+        try
+        {
+            await _wakes.Reader.ReadAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!_stopping.IsCancellationRequested)
+        {
+            // Nobody told of anything: that is no proof.
+        }
+    }
+
     private async Task LookAsync()
     {
         ulong[] untold;
         lock (_gate)
         {
+            // What is invalidated once more meanwhile has to be told once more.
             untold = [.. _untold];
+            _untold.Clear();
         }
 
         try
@@ -203,16 +212,12 @@ internal sealed class RedisInvalidationFeed(RedisCacheParts parts, CacheInvalida
             // First it listens, then it looks: what comes between is heard.
             await ListenAsync().ConfigureAwait(false);
             await SynchronizeAsync(untold).ConfigureAwait(false);
-            lock (_gate)
-            {
-                _untold.ExceptWith(untold);
-            }
-
             invalidations.EndUnnumbered(untold);
             Listening.TrySetResult();
         }
         catch (Exception e) when (IsOfRedis(e))
         {
+            Remember(untold);
             parts.Watch.Failed(e, isWriting: false);
         }
     }

@@ -3,6 +3,7 @@ using IntegrationLayer.Sdk.Redis.Caching;
 using IntegrationLayer.Sdk.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
 namespace IntegrationLayer.Sdk.Redis.Tests.Caching;
@@ -85,6 +86,29 @@ internal sealed class RedisInvalidationTests : RedisCacheTest
 
         Assert.That(before, Is.EqualTo(CacheOutcome.Hit), "nobody told it");
         Assert.That(await AskAsync(process), Is.EqualTo(CacheOutcome.Miss));
+    }
+
+    [Test]
+    public async Task Message_after_a_time_without_any_is_heard_at_once()
+    {
+        // Time stands still, so that nobody looks without having been told.
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        CacheProcess one = await OpenAsync();
+        CacheProcess other = Keep(new CacheProcess(Server.ConnectionString, time));
+        var feed = other.Get<RedisInvalidationFeed>();
+        feed.Listen();
+        await PassAsync(time, feed.Listening.Task);
+        IDatabase redis = await one.Get<RedisConnection>().GetDatabaseAsync();
+        for (int i = 1; i <= 3; i++)
+        {
+            Task found = other.HeardAsync();
+            await redis.SortedSetAddAsync("il:cache:invalidations", $"{i:x16}", other.Get<CacheInvalidations>().Current + 1);
+            await PassAsync(time, found);
+        }
+
+        Task heard = other.HeardAsync();
+        await one.Invalidator.InvalidateTagAsync("prices");
+        await heard;
     }
 
     [Test]
@@ -217,6 +241,15 @@ internal sealed class RedisInvalidationTests : RedisCacheTest
         await heard;
 
         Assert.That((before, await AskAsync(other)), Is.EqualTo((CacheOutcome.Hit, CacheOutcome.Miss)));
+    }
+
+    private static async Task PassAsync(FakeTimeProvider time, Task until)
+    {
+        while (!until.IsCompleted)
+        {
+            time.Advance(RedisInvalidationFeed.Pause);
+            await Task.Yield();
+        }
     }
 
     private static LlmRequest Request(string tenant) => new("hello")
