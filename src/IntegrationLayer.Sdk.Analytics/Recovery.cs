@@ -1,0 +1,60 @@
+using IntegrationLayer.Sdk.Analytics.Journal;
+using IntegrationLayer.Sdk.Analytics.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace IntegrationLayer.Sdk.Analytics;
+
+/// <summary>Stores what processes that died have left in their journals.</summary>
+internal sealed class Recovery(string root, IUsageDatabase database, ILogger logger)
+{
+    private const int MostRecords = 5_000;
+    private readonly HashSet<Guid> _hopeless = [];
+    private long _recovered;
+
+    /// <summary>Gets how many records were stored.</summary>
+    public long Recovered => Interlocked.Read(ref _recovered);
+
+    /// <summary>Takes over one journal after the other, until none is left.</summary>
+    /// <exception cref="Exception">The database takes nothing: it is to be tried again later.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (JournalFolder.TryAdopt(root, _hopeless) is { } folder)
+        {
+            using (folder)
+            {
+                await RecoverAsync(folder, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task RecoverAsync(JournalFolder folder, CancellationToken cancellationToken)
+    {
+        var entries = new List<JournalEntry>(MostRecords);
+        int count = 0;
+        using (var reader = new JournalReader(folder.Segments))
+        {
+            try
+            {
+                for (reader.Read(entries, MostRecords); entries.Count > 0; reader.Read(entries, MostRecords))
+                {
+                    await database.WriteAsync(new UsageBatch(folder.Writer, entries), cancellationToken).ConfigureAwait(false);
+                    count += entries.Count;
+                    entries.Clear();
+                }
+            }
+            catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                _hopeless.Add(folder.Writer);
+                Log.RecoveryFailed(logger, folder.Path, e);
+                return;
+            }
+
+            Interlocked.Add(ref _recovered, count);
+            Log.Recovered(logger, count, folder.Path, reader.SkippedBytes);
+        }
+
+        // In this order: as long as the journal is there, the database must know what it has of it.
+        folder.Delete();
+        await database.ForgetAsync(folder.Writer, cancellationToken).ConfigureAwait(false);
+    }
+}
