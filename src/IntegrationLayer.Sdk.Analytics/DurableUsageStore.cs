@@ -18,6 +18,7 @@ internal sealed class DurableUsageStore : IUsageStore, IUsageAnalytics, IUsageSt
     private readonly IUsageDatabase _database;
     private readonly JournalFolder _folder;
     private readonly JournalLoop _journal;
+    private readonly StoreHealth _health;
     private readonly StoreLoop _store;
     private readonly Upkeep _upkeep;
     private readonly CancellationTokenSource _stopping = new();
@@ -32,7 +33,8 @@ internal sealed class DurableUsageStore : IUsageStore, IUsageAnalytics, IUsageSt
         _database = database;
         _folder = JournalFolder.Create(journalPath);
         _journal = new JournalLoop(_folder, options, timeProvider, logger);
-        _store = new StoreLoop(_journal, _folder, database, options, timeProvider, logger);
+        _health = new StoreHealth(timeProvider, logger);
+        _store = new StoreLoop(_journal, _folder.Writer, database, options.StoreInterval, _health);
         _upkeep = new Upkeep(new Recovery(journalPath, database, logger), database, options, timeProvider, logger);
         _journal.Written = _store.Wake;
         _journaling = Task.Run(_journal.RunAsync);
@@ -41,7 +43,7 @@ internal sealed class DurableUsageStore : IUsageStore, IUsageAnalytics, IUsageSt
     }
 
     public UsageStoreStatus Status => new(
-        _journal.Appended, _journal.Sequence, _store.Stored.Value, _journal.Dropped, _upkeep.Recovered, _journal.Journal.Bytes, _store.LastError);
+        _journal.Appended, _journal.Sequence, _store.Stored.Value, _journal.Dropped, _upkeep.Recovered, _journal.Journal.Bytes, _health.LastError);
 
     public void Append(UsageRecord record) => _journal.Append(record);
 
@@ -56,7 +58,7 @@ internal sealed class DurableUsageStore : IUsageStore, IUsageAnalytics, IUsageSt
     }
 
     /// <summary>Waits until every record that was appended so far is in the journal.</summary>
-    public Task AcknowledgeAsync(CancellationToken cancellationToken = default) => _journal.Acknowledged.WaitAsync(_journal.Appended, cancellationToken);
+    public Task AcknowledgeAsync(CancellationToken cancellationToken = default) => _journal.Done.WaitAsync(_journal.Appended, cancellationToken);
 
     /// <summary>Checks that the database can be used. One that is merely away is not waited for.</summary>
     /// <exception cref="UsageDatabaseException">It can't be used as it is.</exception>
@@ -66,9 +68,9 @@ internal sealed class DurableUsageStore : IUsageStore, IUsageAnalytics, IUsageSt
         {
             await _database.OpenAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not (UsageDatabaseException or OperationCanceledException))
+        catch (Exception e) when (e is not (OperationCanceledException or UsageDatabaseException { IsTransient: false }))
         {
-            _store.Failed(e);
+            _health.Failed(e, _journal.Journal.Bytes);
         }
     }
 
@@ -122,7 +124,7 @@ internal sealed class DurableUsageStore : IUsageStore, IUsageAnalytics, IUsageSt
         }
         catch (Exception e)
         {
-            _store.Failed(e);
+            _health.Failed(e, _journal.Journal.Bytes);
         }
     }
 }

@@ -31,18 +31,19 @@ internal sealed class JournalLoop : IDisposable
         _queue = Channel.CreateBounded<UsageRecord>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
     }
 
-    /// <summary>Gets how many records were taken; each gets its number in this order.</summary>
+    /// <summary>Gets how many records were taken into the queue.</summary>
     public long Appended => Interlocked.Read(ref _appended);
 
+    /// <summary>Gets how many records were lost.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>Gets how many records are in the journal, dropped ones counted too: they are done with.</summary>
-    public Milestone Acknowledged { get; } = new();
+    /// <summary>Gets how many records of the queue are done with: in the journal, or dropped.</summary>
+    public Milestone Done { get; } = new();
 
     /// <summary>Gets the journal, for reading and releasing.</summary>
     public JournalWriter Journal => _journal;
 
-    /// <summary>Gets the number of the last record in the journal.</summary>
+    /// <summary>Gets the number of the last record in the journal; they are numbered from 1.</summary>
     public long Sequence => Interlocked.Read(ref _sequence);
 
     /// <summary>Gets or sets what happens after records came into the journal.</summary>
@@ -56,7 +57,7 @@ internal sealed class JournalLoop : IDisposable
             return;
         }
 
-        Drop(1, "the journal stands still, so the queue before it is full. Look at the journal's disk.");
+        Drop(1, _isCompleting ? "the application is stopping." : "the journal stands still, so the queue before it is full. Look at the journal's disk.");
     }
 
     /// <summary>Takes no more records; <see cref="RunAsync"/> ends when those that were taken are in the journal.</summary>
@@ -72,45 +73,81 @@ internal sealed class JournalLoop : IDisposable
         long done = 0;
         while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            int count = Gather();
-            bool isFull = _journal.Bytes + _frames.Length > _options.MaxJournalBytes;
-            if (isFull || !await TryWriteAsync().ConfigureAwait(false))
+            (int taken, int written) = Gather();
+            if (written > 0)
             {
-                Drop(count, isFull ? $"the journal has reached its limit of {_options.MaxJournalBytes} bytes, because the database is away." : "the journal can't be written.");
-                Interlocked.Add(ref _sequence, -count);
+                await WriteAsync(written).ConfigureAwait(false);
             }
 
-            done += count;
-            Acknowledged.Reach(done);
+            done += taken;
+            Done.Reach(done);
             Written();
         }
     }
 
     public void Dispose() => _journal.Dispose();
 
-    private int Gather()
+    private (int Taken, int Written) Gather()
     {
         _frames.Clear();
-        int count = 0;
+        int taken = 0;
+        int written = 0;
         while (_frames.Length < MostBytes && _queue.Reader.TryRead(out UsageRecord? record))
         {
-            _frames.Begin(_sequence + ++count);
-            RecordCodec.Write(_frames, record);
-            _frames.End();
+            taken++;
+            written += TryEncode(record, _sequence + written + 1) ? 1 : 0;
         }
 
-        Interlocked.Add(ref _sequence, count);
-        return count;
+        return (taken, written);
+    }
+
+    // The tags are the caller's own dictionary: whatever it does, the records of others are kept.
+    private bool TryEncode(UsageRecord record, long sequence)
+    {
+        _frames.Begin(sequence);
+        try
+        {
+            RecordCodec.Write(_frames, record);
+            if (_frames.TryEnd())
+            {
+                return true;
+            }
+
+            Drop(1, $"one is longer than {JournalSegment.MaxLength} bytes. Look at its tags.");
+        }
+        catch (Exception e)
+        {
+            Drop(1, $"one can't be read: {e.Message} Don't change the tags of a request that was made.");
+        }
+
+        _frames.Cancel();
+        return false;
+    }
+
+    private async Task WriteAsync(int count)
+    {
+        if (_journal.Bytes + _frames.Length > _options.MaxJournalBytes)
+        {
+            Drop(count, $"the journal has reached its limit of {_options.MaxJournalBytes} bytes, because the database is away.");
+        }
+        else if (await TryWriteAsync(_sequence + count).ConfigureAwait(false))
+        {
+            Interlocked.Add(ref _sequence, count);
+        }
+        else
+        {
+            Drop(count, "the journal can't be written, and the application is stopping.");
+        }
     }
 
     // A disk that is full may have room again soon; meanwhile the queue fills up, and only then records are lost.
-    private async Task<bool> TryWriteAsync()
+    private async Task<bool> TryWriteAsync(long last)
     {
         for (bool isFirst = true; ; isFirst = false)
         {
             try
             {
-                _journal.Append(_frames.Written, _sequence);
+                _journal.Append(_frames.Written, last);
                 return true;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

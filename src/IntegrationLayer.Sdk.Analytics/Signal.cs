@@ -3,35 +3,29 @@ namespace IntegrationLayer.Sdk.Analytics;
 /// <summary>Wakes one waiter; a signal that nobody waited for is kept, several are one.</summary>
 internal sealed class Signal
 {
-    private readonly SemaphoreSlim _pending = new(0, 1);
+    private volatile TaskCompletionSource _source = New();
 
-    public void Set()
-    {
-        lock (_pending)
-        {
-            if (_pending.CurrentCount == 0)
-            {
-                _pending.Release();
-            }
-        }
-    }
+    public void Set() => _source.TrySetResult();
 
     /// <summary>Waits for the signal, at most so long.</summary>
+    /// <returns>Whether it came.</returns>
+    /// <exception cref="OperationCanceledException">The waiting was cancelled.</exception>
     public async Task<bool> WaitAsync(TimeSpan limit, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task signalled = _pending.WaitAsync(stop.Token);
-        Task first = await Task.WhenAny(signalled, Task.Delay(limit, timeProvider, stop.Token)).ConfigureAwait(false);
-        await stop.CancelAsync().ConfigureAwait(false);
-        if (first == signalled)
+        TaskCompletionSource source = _source;
+        try
         {
-            await signalled.ConfigureAwait(false);
-            return true;
+            await source.Task.WaitAsync(limit, timeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return false;
         }
 
-        // It may have come in the meantime.
-        await signalled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
-        return signalled.IsCompletedSuccessfully;
+        // One that comes before this is answered too: whoever waited looks for what is new only now.
+        _source = New();
+        return true;
     }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

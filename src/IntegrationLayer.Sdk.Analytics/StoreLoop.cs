@@ -1,11 +1,10 @@
 using IntegrationLayer.Sdk.Analytics.Journal;
 using IntegrationLayer.Sdk.Analytics.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace IntegrationLayer.Sdk.Analytics;
 
 /// <summary>Takes records from the journal to the database, in batches, and tries again for as long as it takes.</summary>
-internal sealed class StoreLoop(JournalLoop journal, JournalFolder folder, IUsageDatabase database, AnalyticsOptions options, TimeProvider timeProvider, ILogger logger)
+internal sealed class StoreLoop(JournalLoop journal, Guid writer, IUsageDatabase database, TimeSpan interval, StoreHealth health)
 {
     private const int MostRecords = 5_000;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -17,9 +16,6 @@ internal sealed class StoreLoop(JournalLoop journal, JournalFolder folder, IUsag
 
     /// <summary>Gets up to which sequence number the database has everything.</summary>
     public Milestone Stored { get; } = new();
-
-    /// <summary>Gets why the database took nothing when it was last tried.</summary>
-    public string? LastError { get; private set; }
 
     /// <summary>Says that there are new records in the journal.</summary>
     public void Wake() => _written.Set();
@@ -36,37 +32,45 @@ internal sealed class StoreLoop(JournalLoop journal, JournalFolder folder, IUsag
     {
         using var reader = new JournalReader(() => journal.Journal.Segments);
         var entries = new List<JournalEntry>(MostRecords);
-        while (!giveUp.IsCancellationRequested)
+        bool isLast;
+        do
         {
-            bool isLast = stopping.IsCancellationRequested;
-            reader.Read(entries, MostRecords);
-            if (entries.Count > 0)
+            isLast = stopping.IsCancellationRequested;
+            while (await TryAsync(() => Read(reader, entries), giveUp).ConfigureAwait(false) && entries.Count > 0)
             {
-                if (!await StoreAsync(entries, giveUp).ConfigureAwait(false))
+                var batch = new UsageBatch(writer, entries);
+                if (!await TryAsync(() => database.WriteAsync(batch, giveUp), giveUp).ConfigureAwait(false))
                 {
                     return;
                 }
 
+                health.Worked();
+                journal.Journal.Release(batch.LastSequence);
+                Stored.Reach(batch.LastSequence);
                 entries.Clear();
-                continue;
             }
 
-            if (isLast)
+            if (!isLast)
             {
-                return;
+                await GatherAsync(stopping).ConfigureAwait(false);
             }
-
-            await GatherAsync(stopping).ConfigureAwait(false);
         }
+        while (!isLast && !giveUp.IsCancellationRequested);
+    }
+
+    private static Task Read(JournalReader reader, List<JournalEntry> entries)
+    {
+        reader.Read(entries, MostRecords);
+        return Task.CompletedTask;
     }
 
     private async Task GatherAsync(CancellationToken stopping)
     {
         try
         {
-            if (await _written.WaitAsync(Idle, timeProvider, stopping).ConfigureAwait(false))
+            if (await _written.WaitAsync(Idle, health.TimeProvider, stopping).ConfigureAwait(false))
             {
-                await _hurry.WaitAsync(options.StoreInterval, timeProvider, stopping).ConfigureAwait(false);
+                await _hurry.WaitAsync(interval, health.TimeProvider, stopping).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -75,59 +79,34 @@ internal sealed class StoreLoop(JournalLoop journal, JournalFolder folder, IUsag
         }
     }
 
-    private async Task<bool> StoreAsync(List<JournalEntry> entries, CancellationToken giveUp)
+    private async Task<bool> TryAsync(Func<Task> action, CancellationToken giveUp)
     {
-        var batch = new UsageBatch(folder.Writer, entries);
-        for (TimeSpan pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (TimeSpan pause = FirstPause; !giveUp.IsCancellationRequested; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
-                await database.WriteAsync(batch, giveUp).ConfigureAwait(false);
-                Succeeded(batch);
+                await action().ConfigureAwait(false);
                 return true;
             }
-            catch (Exception e)
+            catch (Exception e) when (!giveUp.IsCancellationRequested)
             {
-                if (giveUp.IsCancellationRequested)
-                {
-                    return false;
-                }
-
-                Failed(e);
+                health.Failed(e, journal.Journal.Bytes);
+            }
+            catch
+            {
+                return false;
             }
 
             try
             {
-                await _hurry.WaitAsync(pause, timeProvider, giveUp).ConfigureAwait(false);
+                await _hurry.WaitAsync(pause, health.TimeProvider, giveUp).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
                 return false;
             }
         }
-    }
 
-    private void Succeeded(UsageBatch batch)
-    {
-        if (LastError is not null)
-        {
-            LastError = null;
-            Log.StoreRecovered(logger);
-        }
-
-        journal.Journal.Release(batch.LastSequence);
-        Stored.Reach(batch.LastSequence);
-    }
-
-    /// <summary>Notes that the database took nothing.</summary>
-    public void Failed(Exception exception)
-    {
-        // Once for each outage: the status says that it lasts.
-        if (LastError is null)
-        {
-            Log.StoreFailed(logger, journal.Journal.Bytes, exception);
-        }
-
-        LastError = exception.Message;
+        return false;
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace IntegrationLayer.Sdk.Analytics.Journal;
 
@@ -34,7 +33,10 @@ internal ref struct FrameReader(ReadOnlySpan<byte> content, TextPool texts)
         throw new InvalidDataException("A number has more than 64 bits.");
     }
 
-    public int Int() => checked((int)Number());
+    public bool Flag() => Byte() != 0;
+
+    /// <summary>Reads a number that counts or names something: none is longer than the content.</summary>
+    public int Int() => Number() is <= JournalSegment.MaxLength and var value ? (int)value : throw new InvalidDataException("A number is too large.");
 
     public long Signed()
     {

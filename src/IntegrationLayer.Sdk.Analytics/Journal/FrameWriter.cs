@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using IntegrationLayer.Sdk.Analytics.Storage;
 
 namespace IntegrationLayer.Sdk.Analytics.Journal;
 
@@ -29,12 +30,17 @@ internal sealed class FrameWriter
     }
 
     /// <summary>Ends the frame: its length and checksum are known now.</summary>
-    public void End()
+    /// <returns>Whether it is short enough to be read again.</returns>
+    public bool TryEnd()
     {
         Span<byte> frame = _bytes.AsSpan(_frame, _length - _frame);
         BinaryPrimitives.WriteInt32LittleEndian(frame, frame.Length - HeaderLength);
         BinaryPrimitives.WriteUInt32LittleEndian(frame[4..], Crc32C.Of(frame[8..]));
+        return frame.Length - HeaderLength <= JournalSegment.MaxLength;
     }
+
+    /// <summary>Takes the frame back.</summary>
+    public void Cancel() => _length = _frame;
 
     /// <summary>Forgets everything written.</summary>
     public void Clear() => _length = 0;
@@ -44,6 +50,8 @@ internal sealed class FrameWriter
         Reserve(1);
         _bytes[_length++] = value;
     }
+
+    public void Flag(bool value) => Byte(value ? (byte)1 : (byte)0);
 
     public void Number(ulong value)
     {
@@ -66,7 +74,7 @@ internal sealed class FrameWriter
         _length += sizeof(float);
     }
 
-    /// <summary>Writes a text behind its length and one, or zero for none. Databases hold no NUL, so it becomes U+FFFD.</summary>
+    /// <summary>Writes a text behind its length and one, or zero for none.</summary>
     public void Text(string? text)
     {
         if (text is null)
@@ -75,7 +83,7 @@ internal sealed class FrameWriter
             return;
         }
 
-        text = text.Replace('\0', '\uFFFD');
+        text = StorableText.Of(text);
         int length = Encoding.UTF8.GetByteCount(text);
         Number((ulong)length + 1);
         Reserve(length);

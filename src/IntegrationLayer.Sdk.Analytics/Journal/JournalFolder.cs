@@ -4,6 +4,7 @@ namespace IntegrationLayer.Sdk.Analytics.Journal;
 internal sealed class JournalFolder : IDisposable
 {
     private const string LockName = "lock";
+    private const int Tries = 3;
     private readonly FileStream _lock;
 
     private JournalFolder(string path, Guid writer, FileStream held)
@@ -22,12 +23,21 @@ internal sealed class JournalFolder : IDisposable
     /// <exception cref="UsageDatabaseException">The folder can't be written.</exception>
     public static JournalFolder Create(string root)
     {
-        var writer = Guid.NewGuid();
-        string path = System.IO.Path.Combine(root, writer.ToString("N"));
         try
         {
-            Directory.CreateDirectory(path);
-            return new JournalFolder(path, writer, TryLock(path) ?? throw new IOException("The new journal is locked by another process."));
+            // Until it is locked, another process may take a new folder for one that was left behind.
+            for (int i = 0; i < Tries; i++)
+            {
+                var writer = Guid.NewGuid();
+                string path = System.IO.Path.Combine(root, writer.ToString("N"));
+                Directory.CreateDirectory(path);
+                if (TryLock(path) is { } held)
+                {
+                    return new JournalFolder(path, writer, held);
+                }
+            }
+
+            throw new IOException("New journals can't be locked.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -59,18 +69,31 @@ internal sealed class JournalFolder : IDisposable
     }
 
     /// <summary>Gets the files in the order they were written.</summary>
-    public IEnumerable<JournalSegment> Segments() => Directory.EnumerateFiles(Path, "*" + JournalSegment.Extension)
-        .Order(StringComparer.Ordinal)
-        .Select(JournalSegment.Left);
+    public IEnumerable<JournalSegment> Segments() => Files().Order(StringComparer.Ordinal).Select(JournalSegment.Left);
 
     /// <summary>Deletes the journal: nothing in it is needed any more.</summary>
     public void Delete()
     {
+        // The records go while the lock is held: whoever takes over the empty folder stores nothing twice.
+        foreach (string file in Files())
+        {
+            File.Delete(file);
+        }
+
         Dispose();
-        Directory.Delete(Path, recursive: true);
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Somebody else has taken it over and deletes it.
+        }
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private string[] Files() => Directory.GetFiles(Path, "*" + JournalSegment.Extension);
 
     private static FileStream? TryLock(string path)
     {

@@ -63,8 +63,8 @@ internal sealed class JournalReader(Func<IEnumerable<JournalSegment>> segments) 
         {
             if (string.CompareOrdinal(segment.Path, _lastPath) > 0)
             {
-                (_segment, _lastPath) = (segment, segment.Path);
                 _file = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                (_segment, _lastPath) = (segment, segment.Path);
                 (_position, _start, _end) = (0, 0, 0);
                 return true;
             }

@@ -47,8 +47,15 @@ internal sealed class JournalWriter(JournalFolder folder, bool flushToDisk) : ID
         while (_segments.TryPeek(out JournalSegment? oldest) && oldest.IsClosed && oldest.LastSequence <= sequence)
         {
             _segments.TryDequeue(out _);
-            File.Delete(oldest.Path);
             Interlocked.Add(ref _bytes, -oldest.Length);
+            try
+            {
+                File.Delete(oldest.Path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It goes with the folder.
+            }
         }
     }
 

@@ -20,7 +20,7 @@ internal static class RecordCodec
         to.Signed(record.TimeToFirstToken?.Ticks ?? -1);
         to.Signed(record.Overhead.Ticks);
         to.Number((ulong)record.Kind);
-        to.Byte(record.IsStreamed ? (byte)1 : (byte)0);
+        to.Flag(record.IsStreamed);
         to.Signed(record.MessageCount);
         to.Signed(record.ToolCount);
         to.Signed(record.MaxOutputTokens ?? -1);
@@ -67,7 +67,7 @@ internal static class RecordCodec
             TimeToFirstToken = from.Signed() is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null,
             Overhead = TimeSpan.FromTicks(from.Signed()),
             Kind = (ModelKind)from.Int(),
-            IsStreamed = from.Byte() != 0,
+            IsStreamed = from.Flag(),
             MessageCount = (int)from.Signed(),
             ToolCount = (int)from.Signed(),
             MaxOutputTokens = from.Signed() is >= 0 and var cap ? (int)cap : null,
@@ -180,12 +180,13 @@ internal static class RecordCodec
             to.Number((ulong)attempt.Cost.Status);
             to.Number((ulong)attempt.Error);
             to.Signed(attempt.StatusCode ?? -1);
+            to.Flag(attempt.IsHedge);
         }
     }
 
     private static LlmAttempt[] ReadAttempts(ref FrameReader from)
     {
-        var attempts = new LlmAttempt[Math.Min(from.Int(), 1_000)];
+        var attempts = new LlmAttempt[from.Int()];
         for (int i = 0; i < attempts.Length; i++)
         {
             attempts[i] = new LlmAttempt
@@ -196,6 +197,7 @@ internal static class RecordCodec
                 Cost = new LlmCost(from.Signed() / PerUsd, (PriceStatus)from.Int()),
                 Error = (LlmErrorClass)from.Int(),
                 StatusCode = from.Signed() is >= 0 and var status ? (int)status : null,
+                IsHedge = from.Flag(),
             };
         }
 

@@ -42,11 +42,23 @@ internal static class SqliteFunctions
         var histogram = new LatencyHistogram();
         histogram.Add(raw.sqlite3_value_blob(arguments[0]));
         histogram.Add(raw.sqlite3_value_blob(arguments[1]));
-        raw.sqlite3_result_blob(context, histogram.ToBytes());
+        Return(context, histogram);
     }
 
     private static void Finish(sqlite3_context context, object data) =>
-        raw.sqlite3_result_blob(context, (context.state as LatencyHistogram ?? new LatencyHistogram()).ToBytes());
+        Return(context, context.state as LatencyHistogram ?? new LatencyHistogram());
+
+    private static void Return(sqlite3_context context, LatencyHistogram histogram)
+    {
+        if (histogram.Count == 0)
+        {
+            // No bytes would become NULL.
+            raw.sqlite3_result_zeroblob(context, 0);
+            return;
+        }
+
+        raw.sqlite3_result_blob(context, histogram.ToBytes());
+    }
 
     private static LatencyHistogram HistogramOf(sqlite3_context context)
     {

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Globalization;
 using IntegrationLayer.Sdk.Analytics.Storage;
 using IntegrationLayer.Sdk.Usage;
 using Microsoft.Data.Sqlite;
@@ -7,6 +8,7 @@ using SQLitePCL;
 namespace IntegrationLayer.Sdk.Analytics.Sqlite;
 
 /// <summary>Keeps records in a SQLite file. Readers don't wait for the writer, nor it for them; several processes of one host may write.</summary>
+/// <remarks>SQLite's calls block, so they are made on a thread of the pool and not on the caller's.</remarks>
 internal sealed class SqliteUsageDatabase(string path, AnalyticsOptions options, TimeProvider timeProvider) : IUsageDatabase
 {
     private readonly SemaphoreSlim _gate = new(1);
@@ -19,24 +21,14 @@ internal sealed class SqliteUsageDatabase(string path, AnalyticsOptions options,
 
     public Task WriteAsync(UsageBatch batch, CancellationToken cancellationToken) => ExclusivelyAsync(writer => writer.Write(batch, timeProvider.GetUtcNow()), cancellationToken);
 
-    public async Task ForgetAsync(Guid writer, CancellationToken cancellationToken)
-    {
-        await using SqliteConnection connection = await ConnectAsync(_writable, cancellationToken).ConfigureAwait(false);
-        await using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "DELETE FROM il_writers WHERE id = @id";
-        command.Parameters.AddWithValue("@id", writer.ToString("N"));
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public Task ForgetAsync(Guid writer, CancellationToken cancellationToken) => ExclusivelyAsync(known => known.Forget(writer), cancellationToken);
 
     public Task PruneAsync(KeptTimes keepFrom, CancellationToken cancellationToken) => Task.Run(
         async () =>
         {
-            await using SqliteConnection connection = await ConnectAsync(_writable, cancellationToken).ConfigureAwait(false);
-            var pruning = new Pruning(connection, options.CommandTimeout);
-            foreach (UsageLevel level in UsageLevel.All)
-            {
-                await pruning.RunAsync(level, keepFrom[level], cancellationToken).ConfigureAwait(false);
-            }
+            await OpenAsync(cancellationToken).ConfigureAwait(false);
+            using SqliteConnection connection = Connect(_writable);
+            await new Pruning(connection, options.CommandTimeout).RunAsync(keepFrom, cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
 
@@ -45,19 +37,18 @@ internal sealed class SqliteUsageDatabase(string path, AnalyticsOptions options,
         {
             // What makes no sense is refused before anything is read.
             _ = new UsageReportBuilder(query);
-            await OpenAsync(cancellationToken).ConfigureAwait(false);
-            await using SqliteConnection connection = await ConnectAsync(_readOnly, cancellationToken).ConfigureAwait(false);
-            SqliteFunctions.Register(connection);
-            await using CancellationTokenRegistration interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle));
             try
             {
-                await using SqliteTransaction transaction = connection.BeginTransaction(IsolationLevel.Serializable, deferred: true);
-                var runner = new QueryRunner(SqliteDialect.Instance, connection, transaction, options.CommandTimeout);
-                return await runner.RunAsync(query, timeProvider.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+                await OpenAsync(cancellationToken).ConfigureAwait(false);
+                return await AnswerAsync(query, cancellationToken).ConfigureAwait(false);
             }
             catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_INTERRUPT)
             {
                 throw new OperationCanceledException("The query was cancelled.", e, cancellationToken);
+            }
+            catch (SqliteException e)
+            {
+                throw new UsageDatabaseException($"The usage database '{path}' can't be read: {e.Message} Try again, or look at the disk if that lasts.", e, isTransient: true);
             }
         },
         cancellationToken);
@@ -66,11 +57,21 @@ internal sealed class SqliteUsageDatabase(string path, AnalyticsOptions options,
     {
         await _gate.WaitAsync().ConfigureAwait(false);
         _writer?.Dispose();
-        SqliteConnection.ClearPool(new SqliteConnection(_readOnly));
+        using SqliteConnection pooled = new(_readOnly);
+        SqliteConnection.ClearPool(pooled);
         _gate.Dispose();
     }
 
-    // SQLite's calls block, so they are made on a thread of the pool and not on the caller's.
+    private async Task<UsageReport> AnswerAsync(UsageQuery query, CancellationToken cancellationToken)
+    {
+        using SqliteConnection connection = Connect(_readOnly);
+        SqliteFunctions.Register(connection);
+        using CancellationTokenRegistration interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle));
+        using SqliteTransaction transaction = connection.BeginTransaction(IsolationLevel.Serializable, deferred: true);
+        var runner = new QueryRunner(SqliteDialect.Instance, connection, transaction, options.CommandTimeout);
+        return await runner.RunAsync(query, timeProvider.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+    }
+
     private Task ExclusivelyAsync(Action<SqliteWriter> action, CancellationToken cancellationToken) => Task.Run(
         async () =>
         {
@@ -92,12 +93,8 @@ internal sealed class SqliteUsageDatabase(string path, AnalyticsOptions options,
         SqliteConnection? connection = null;
         try
         {
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder)
-            {
-                Directory.CreateDirectory(folder);
-            }
-
-            connection = await ConnectAsync(_writable, cancellationToken).ConfigureAwait(false);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            connection = Connect(_writable);
             await new UsageSchema(SqliteDialect.Instance).UpdateAsync(connection, cancellationToken).ConfigureAwait(false);
             return new SqliteWriter(connection);
         }
@@ -116,27 +113,32 @@ internal sealed class SqliteUsageDatabase(string path, AnalyticsOptions options,
     private static string? Explain(Exception exception) => exception switch
     {
         SqliteException { SqliteErrorCode: raw.SQLITE_NOTADB } => "it is no SQLite database. Give UseSqliteAnalytics another path, or move the file away.",
-        SqliteException { SqliteErrorCode: raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM } e => $"{e.Message} Give UseSqliteAnalytics a path that this process may write.",
-        IOException or UnauthorizedAccessException or NotSupportedException => $"{exception.Message} Give UseSqliteAnalytics a path that this process may write.",
+        SqliteException { SqliteErrorCode: raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM } or IOException or UnauthorizedAccessException or NotSupportedException =>
+            $"{exception.Message} Give UseSqliteAnalytics a path that this process may write.",
         _ => null,
     };
 
-    private async Task<SqliteConnection> ConnectAsync(string connectionString, CancellationToken cancellationToken)
+    private SqliteConnection Connect(string connectionString)
     {
         var connection = new SqliteConnection(connectionString) { DefaultTimeout = (int)options.CommandTimeout.TotalSeconds };
         try
         {
-            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-            await using SqliteCommand settings = connection.CreateCommand();
-            settings.CommandText = ReferenceEquals(connectionString, _writable)
-                ? $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(options.FlushToDisk ? "FULL" : "NORMAL")}; PRAGMA busy_timeout = {(int)options.CommandTimeout.TotalMilliseconds}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456;"
-                : "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456;";
-            await settings.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            connection.Open();
+            using SqliteCommand settings = connection.CreateCommand();
+            settings.CommandText = "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456;";
+            if (ReferenceEquals(connectionString, _writable))
+            {
+                settings.CommandText += string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"PRAGMA busy_timeout = {options.CommandTimeout.TotalMilliseconds}; PRAGMA journal_mode = WAL; PRAGMA synchronous = {(options.FlushToDisk ? "FULL" : "NORMAL")}; PRAGMA cache_size = -32768;");
+            }
+
+            settings.ExecuteNonQuery();
             return connection;
         }
         catch
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
+            connection.Dispose();
             throw;
         }
     }

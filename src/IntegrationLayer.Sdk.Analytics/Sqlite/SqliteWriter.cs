@@ -64,6 +64,14 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
+    /// <summary>Forgets up to where a journal was taken.</summary>
+    public void Forget(Guid writer)
+    {
+        using var delete = new SqliteStatement(_connection, "DELETE FROM il_writers WHERE id = ?");
+        delete.Text(writer.ToString("N"));
+        delete.Run();
+    }
+
     public void Dispose()
     {
         foreach (SqliteStatement statement in Statements)

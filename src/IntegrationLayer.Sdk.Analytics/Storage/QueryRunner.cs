@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using IntegrationLayer.Sdk.Usage;
 
 namespace IntegrationLayer.Sdk.Analytics.Storage;
@@ -10,8 +11,9 @@ internal sealed class QueryRunner(SqlDialect dialect, DbConnection connection, D
     public async Task<KeptTimes> ReadKeptAsync(CancellationToken cancellationToken)
     {
         var kept = new KeptTimes();
-        await using DbCommand command = Command("SELECT name, value FROM il_meta WHERE name LIKE 'kept:%'");
-        await using DbDataReader rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        using DbCommand command = Command("SELECT name, value FROM il_meta WHERE name LIKE 'kept:%'");
+        DbDataReader rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable reading = rows.ConfigureAwait(false);
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             string table = rows.GetString(0)["kept:".Length..];
@@ -45,7 +47,7 @@ internal sealed class QueryRunner(SqlDialect dialect, DbConnection connection, D
 
     private async Task AddAsync(UsageReportBuilder report, UsageQuery query, QueryPart part, CancellationToken cancellationToken)
     {
-        await using DbCommand command = Command("");
+        using DbCommand command = Command("");
         var statement = new QueryStatement(query, part, dialect);
         command.CommandText = statement.Text;
         foreach ((string name, object value) in statement.Parameters)
@@ -56,7 +58,8 @@ internal sealed class QueryRunner(SqlDialect dialect, DbConnection connection, D
         }
 
         int dimensions = query.GroupBy.Count;
-        await using DbDataReader rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        DbDataReader rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable reading = rows.ConfigureAwait(false);
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             if (TotalsColumns.Read(rows, dimensions + 1) is not { } totals)

@@ -63,6 +63,9 @@ internal sealed class QueryStatement
         return dimension == UsageDimension.User ? "c.user_id" : dimension == UsageDimension.Key ? "c.key_id" : $"s.{dimension.Name}";
     }
 
+    // What the journal made of a text that databases can't hold is what is looked for.
+    private string Parameter(string value) => Parameter((object)StorableText.Of(value));
+
     private string Parameter(object value)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"@p{_parameters.Count}");

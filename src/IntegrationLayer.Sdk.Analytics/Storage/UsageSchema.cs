@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace IntegrationLayer.Sdk.Analytics.Storage;
 
@@ -19,7 +20,8 @@ internal sealed class UsageSchema(SqlDialect dialect, IReadOnlyList<Func<SqlDial
     /// <exception cref="UsageDatabaseException">They are of a newer version.</exception>
     public async Task UpdateAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        DbTransaction transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable ending = transaction.ConfigureAwait(false);
         if (dialect.LockSchema is { } statement)
         {
             await ExecuteAsync(connection, transaction, statement, cancellationToken).ConfigureAwait(false);
@@ -54,7 +56,7 @@ internal sealed class UsageSchema(SqlDialect dialect, IReadOnlyList<Func<SqlDial
 
     private static async Task<long> VersionAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
     {
-        await using DbCommand command = connection.CreateCommand();
+        using DbCommand command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = $"SELECT value FROM {Meta} WHERE name = 'schema'";
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is long version ? version : 0;
@@ -62,7 +64,7 @@ internal sealed class UsageSchema(SqlDialect dialect, IReadOnlyList<Func<SqlDial
 
     private static async Task ExecuteAsync(DbConnection connection, DbTransaction transaction, string sql, CancellationToken cancellationToken)
     {
-        await using DbCommand command = connection.CreateCommand();
+        using DbCommand command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = sql;
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

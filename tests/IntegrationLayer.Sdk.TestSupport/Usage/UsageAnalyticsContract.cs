@@ -49,6 +49,23 @@ public abstract class UsageAnalyticsContract
     }
 
     [Test]
+    public async Task Records_that_come_bit_by_bit_add_up()
+    {
+        UsageRecord[] records = [.. SampleRecords.Mix(4, 300, Today, TimeSpan.FromMinutes(3))];
+        UsageTotals expected = new();
+        foreach (UsageRecord[] few in records.Chunk(60))
+        {
+            await KeepAsync(few);
+            foreach (UsageRecord record in few)
+            {
+                expected.Add(record);
+            }
+
+            Assert.That(UsageText.Of((await Analytics.QueryAsync(Day())).Total), Is.EqualTo(UsageText.Of(expected)));
+        }
+    }
+
+    [Test]
     public async Task Range_includes_its_beginning_and_not_its_end()
     {
         DateTimeOffset at = Today.AddHours(3).AddMinutes(7).AddSeconds(11.25);
