@@ -20,7 +20,7 @@ internal sealed class DurableUsageStore : IUsageStore, IUsageAnalytics, IUsageSt
     private readonly JournalLoop _journal;
     private readonly StoreHealth _health;
     private readonly StoreLoop _store;
-    private readonly Upkeep _upkeep;
+    private readonly Recovery _recovery;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _giveUp = new();
     private readonly Task _journaling;
@@ -35,15 +35,15 @@ internal sealed class DurableUsageStore : IUsageStore, IUsageAnalytics, IUsageSt
         _journal = new JournalLoop(_folder, options, timeProvider, logger);
         _health = new StoreHealth(timeProvider, logger);
         _store = new StoreLoop(_journal, _folder.Writer, database, options.StoreInterval, _health);
-        _upkeep = new Upkeep(new Recovery(journalPath, database, logger), database, options, timeProvider, logger);
+        _recovery = new Recovery(journalPath, database, logger);
         _journal.Written = _store.Wake;
         _journaling = Task.Run(_journal.RunAsync);
         _storing = Task.Run(() => _store.RunAsync(_stopping.Token, _giveUp.Token));
-        _keepingUp = Task.Run(() => _upkeep.RunAsync(_stopping.Token));
+        _keepingUp = Task.Run(() => new Upkeep(_recovery, database, options, timeProvider, logger).RunAsync(_stopping.Token));
     }
 
     public UsageStoreStatus Status => new(
-        _journal.Appended, _journal.Sequence, _store.Stored.Value, _journal.Dropped, _upkeep.Recovered, _journal.Journal.Bytes, _health.LastError);
+        _journal.Appended, _journal.Sequence, _store.Stored.Value, _journal.Dropped, _recovery.Recovered, _journal.Journal.Bytes, _health.LastError);
 
     public void Append(UsageRecord record) => _journal.Append(record);
 
@@ -59,6 +59,9 @@ internal sealed class DurableUsageStore : IUsageStore, IUsageAnalytics, IUsageSt
 
     /// <summary>Waits until every record that was appended so far is in the journal.</summary>
     public Task AcknowledgeAsync(CancellationToken cancellationToken = default) => _journal.Done.WaitAsync(_journal.Appended, cancellationToken);
+
+    /// <summary>Stores what dead processes have left, without waiting for the next round of upkeep.</summary>
+    public Task RecoverAsync(CancellationToken cancellationToken) => _recovery.RunAsync(cancellationToken);
 
     /// <summary>Checks that the database can be used. One that is merely away is not waited for.</summary>
     /// <exception cref="UsageDatabaseException">It can't be used as it is.</exception>
@@ -94,9 +97,8 @@ internal sealed class DurableUsageStore : IUsageStore, IUsageAnalytics, IUsageSt
 
         await _keepingUp.ConfigureAwait(false);
         _journal.Dispose();
-        if (_store.Stored.Value >= _journal.Sequence)
+        if (_store.Stored.Value >= _journal.Sequence && _folder.TryDelete())
         {
-            _folder.Delete();
             await ForgetAsync().ConfigureAwait(false);
         }
 
@@ -108,6 +110,7 @@ internal sealed class DurableUsageStore : IUsageStore, IUsageAnalytics, IUsageSt
         using var limit = new CancellationTokenSource(DisposeLimit);
         await StopAsync(limit.Token).ConfigureAwait(false);
         await _database.DisposeAsync().ConfigureAwait(false);
+        _recovery.Dispose();
         _stopping.Dispose();
         _giveUp.Dispose();
     }

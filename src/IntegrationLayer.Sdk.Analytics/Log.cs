@@ -17,8 +17,8 @@ internal static partial class Log
     [LoggerMessage(1504, LogLevel.Information, "{Count} usage records that a process had left in its journal {Journal} were recovered; {SkippedBytes} bytes at the end of writes that were cut off were skipped.")]
     public static partial void Recovered(ILogger logger, int count, string journal, long skippedBytes);
 
-    [LoggerMessage(1505, LogLevel.Error, "The journal {Journal} that a process had left can't be recovered; it stays where it is.")]
-    public static partial void RecoveryFailed(ILogger logger, string journal, Exception exception);
+    [LoggerMessage(1505, LogLevel.Error, "The journal {Journal} that a process had left can't be read or deleted; it stays where it is.")]
+    public static partial void RecoveryFailed(ILogger logger, string journal, Exception? exception);
 
     [LoggerMessage(1507, LogLevel.Error, "The journal of usage records can't be written; it is tried again each second.")]
     public static partial void JournalFailed(ILogger logger, Exception exception);

@@ -5,9 +5,10 @@ using Microsoft.Extensions.Logging;
 namespace IntegrationLayer.Sdk.Analytics;
 
 /// <summary>Stores what processes that died have left in their journals.</summary>
-internal sealed class Recovery(string root, IUsageDatabase database, ILogger logger)
+internal sealed class Recovery(string root, IUsageDatabase database, ILogger logger) : IDisposable
 {
     private const int MostRecords = 5_000;
+    private readonly SemaphoreSlim _gate = new(1);
     private readonly HashSet<Guid> _hopeless = [];
     private long _recovered;
 
@@ -18,14 +19,24 @@ internal sealed class Recovery(string root, IUsageDatabase database, ILogger log
     /// <exception cref="Exception">The database takes nothing: it is to be tried again later.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (JournalFolder.TryAdopt(root, _hopeless) is { } folder)
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            using (folder)
+            while (JournalFolder.TryAdopt(root, _hopeless) is { } folder)
             {
-                await RecoverAsync(folder, cancellationToken).ConfigureAwait(false);
+                using (folder)
+                {
+                    await RecoverAsync(folder, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
+        finally
+        {
+            _gate.Release();
+        }
     }
+
+    public void Dispose() => _gate.Dispose();
 
     private async Task RecoverAsync(JournalFolder folder, CancellationToken cancellationToken)
     {
@@ -54,7 +65,14 @@ internal sealed class Recovery(string root, IUsageDatabase database, ILogger log
         }
 
         // In this order: as long as the journal is there, the database must know what it has of it.
-        folder.Delete();
-        await database.ForgetAsync(folder.Writer, cancellationToken).ConfigureAwait(false);
+        if (folder.TryDelete())
+        {
+            await database.ForgetAsync(folder.Writer, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            _hopeless.Add(folder.Writer);
+            Log.RecoveryFailed(logger, folder.Path, null);
+        }
     }
 }

@@ -9,8 +9,6 @@ internal sealed class Upkeep(Recovery recovery, IUsageDatabase database, Analyti
     private static readonly TimeSpan RecoverEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PruneEvery = TimeSpan.FromHours(1);
 
-    public long Recovered => recovery.Recovered;
-
     public async Task RunAsync(CancellationToken stopping)
     {
         DateTimeOffset pruned = DateTimeOffset.MinValue;

@@ -72,23 +72,28 @@ internal sealed class JournalFolder : IDisposable
     public IEnumerable<JournalSegment> Segments() => Files().Order(StringComparer.Ordinal).Select(JournalSegment.Left);
 
     /// <summary>Deletes the journal: nothing in it is needed any more.</summary>
-    public void Delete()
+    /// <returns>Whether its records are gone. If not, whoever takes it over finds them again.</returns>
+    public bool TryDelete()
     {
-        // The records go while the lock is held: whoever takes over the empty folder stores nothing twice.
-        foreach (string file in Files())
-        {
-            File.Delete(file);
-        }
-
-        Dispose();
+        bool isEmpty = false;
         try
         {
+            // The records go while the lock is held: whoever takes over the empty folder stores nothing twice.
+            foreach (string file in Files())
+            {
+                File.Delete(file);
+            }
+
+            isEmpty = true;
+            Dispose();
             Directory.Delete(Path, recursive: true);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Somebody else has taken it over and deletes it.
+            // It can't be deleted, or somebody else has taken over the empty folder and deletes it.
         }
+
+        return isEmpty || !Directory.Exists(Path);
     }
 
     public void Dispose() => _lock.Dispose();
