@@ -27,6 +27,7 @@ Dictionary<string, Func<string[], Task<int>>> helpers = new(StringComparer.Ordin
     ["provider"] = ProviderCommand.RunAsync,
     ["semantic-lexicon"] = arguments => Task.FromResult(LexiconCommand.Run(arguments)),
     ["semantic-prior"] = arguments => Task.FromResult(PriorCommand.Run(arguments)),
+    ["usage-writer"] = UsageWriterCommand.RunAsync,
 };
 
 if (args.Length > 0 && (evaluations.TryGetValue(args[0], out Func<string[], Task<int>>? evaluation) || helpers.TryGetValue(args[0], out evaluation)))

@@ -40,27 +40,21 @@ internal sealed class Recovery(string root, IUsageDatabase database, ILogger log
 
     private async Task RecoverAsync(JournalFolder folder, CancellationToken cancellationToken)
     {
-        var entries = new List<JournalEntry>(MostRecords);
         int count = 0;
         using (var reader = new JournalReader(folder.Segments))
         {
-            try
+            while (Read(reader, folder) is { Count: > 0 } entries)
             {
-                for (reader.Read(entries, MostRecords); entries.Count > 0; reader.Read(entries, MostRecords))
-                {
-                    await database.WriteAsync(new UsageBatch(folder.Writer, entries), cancellationToken).ConfigureAwait(false);
-                    count += entries.Count;
-                    entries.Clear();
-                }
-            }
-            catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
-            {
-                _hopeless.Add(folder.Writer);
-                Log.RecoveryFailed(logger, folder.Path, e);
-                return;
+                await database.WriteAsync(new UsageBatch(folder.Writer, entries), cancellationToken).ConfigureAwait(false);
+                count += entries.Count;
             }
 
             Interlocked.Add(ref _recovered, count);
+            if (_hopeless.Contains(folder.Writer))
+            {
+                return;
+            }
+
             Log.Recovered(logger, count, folder.Path, reader.SkippedBytes);
         }
 
@@ -71,8 +65,30 @@ internal sealed class Recovery(string root, IUsageDatabase database, ILogger log
         }
         else
         {
-            _hopeless.Add(folder.Writer);
-            Log.RecoveryFailed(logger, folder.Path, null);
+            GiveUp(folder, null);
+        }
+    }
+
+    private List<JournalEntry> Read(JournalReader reader, JournalFolder folder)
+    {
+        var entries = new List<JournalEntry>(MostRecords);
+        try
+        {
+            reader.Read(entries, MostRecords);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            GiveUp(folder, e);
+        }
+
+        return entries;
+    }
+
+    private void GiveUp(JournalFolder folder, Exception? reason)
+    {
+        if (_hopeless.Add(folder.Writer))
+        {
+            Log.RecoveryFailed(logger, folder.Path, reason);
         }
     }
 }

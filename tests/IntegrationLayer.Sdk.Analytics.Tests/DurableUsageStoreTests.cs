@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using IntegrationLayer.Sdk.Analytics.Storage;
 using IntegrationLayer.Sdk.TestSupport.Usage;
 using IntegrationLayer.Sdk.Usage;
 using Microsoft.Extensions.Logging;
@@ -80,6 +81,7 @@ internal sealed class DurableUsageStoreTests : IAsyncDisposable
         int broken = 1;
         _database.AfterWrite = () => _ = broken-- > 0 ? throw new IOException("connection reset") : 0;
         DurableUsageStore store = Create();
+        await _clock.WaitForAsync(Idle);
         Append(store, 10);
         Task flush = store.FlushAsync();
         foreach (int pause in (int[])[100, 200, 400, 800])
@@ -211,19 +213,15 @@ internal sealed class DurableUsageStoreTests : IAsyncDisposable
     [Test]
     public async Task What_a_process_leaves_behind_is_stored_by_the_next_one_and_only_once()
     {
-        TaskCompletionSource half = new();
-        int batches = 0;
-        _database.BeforeWrite = async token =>
-        {
-            if (++batches == 2)
-            {
-                half.SetResult();
-                await Task.Delay(Timeout.Infinite, token);
-            }
-        };
         DurableUsageStore first = Create();
         Append(first, 100);
         await first.FlushAsync();
+        TaskCompletionSource half = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _database.BeforeWrite = async token =>
+        {
+            half.TrySetResult();
+            await Task.Delay(Timeout.Infinite, token);
+        };
         Append(first, 50);
         await first.AcknowledgeAsync();
         Task flush = first.FlushAsync();
@@ -232,6 +230,7 @@ internal sealed class DurableUsageStoreTests : IAsyncDisposable
         Assert.That(flush.IsCompleted, Is.False);
         Assert.That(_database.Records, Has.Count.EqualTo(100));
 
+        _database.BeforeWrite = _ => Task.CompletedTask;
         DurableUsageStore second = Create();
         await second.RecoverAsync(CancellationToken.None);
         Assert.That(Ids(_database.Records), Is.Unique.And.Count.EqualTo(150));
@@ -292,7 +291,7 @@ internal sealed class DurableUsageStoreTests : IAsyncDisposable
         }
 
         await pruned[2].Task;
-        Assert.That(_database.Prunings[0][Storage.UsageLevel.Records], Is.EqualTo(new DateTime(2025, 12, 16).Ticks), "whole days");
+        Assert.That(_database.Prunings[0][UsageLevel.Records], Is.EqualTo(new DateTime(2025, 12, 16).Ticks), "whole days");
     }
 
     [Test]

@@ -101,6 +101,7 @@ internal static class RecordCodec
         to.Text(context.TeamId);
         to.Text(context.UserId);
         to.Text(context.KeyId);
+        to.Text(context.SessionId);
         to.Text(context.Operation);
         to.Text(context.IdempotencyKey);
         to.Number((ulong)context.Tags.Count);
@@ -119,6 +120,7 @@ internal static class RecordCodec
             TeamId = from.Text(),
             UserId = from.Text(),
             KeyId = from.Text(),
+            SessionId = from.Text(),
             Operation = from.Text() ?? "",
             IdempotencyKey = from.Text(),
         };

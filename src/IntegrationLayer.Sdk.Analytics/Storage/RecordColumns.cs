@@ -9,7 +9,7 @@ internal static class RecordColumns
     public static IReadOnlyList<RecordColumn> All { get; } =
     [
         Count("started_at"), Count("series"), Count("caller"),
-        Text("request_id", isRequired: true), Text("trace_id"), Text("idempotency_key"),
+        Text("request_id", isRequired: true), Text("trace_id"), Text("session_id"), Text("idempotency_key"),
         Count("duration"), Optional("first_token"), Count("overhead"), Class("duration_class"), Class("first_token_class"),
         Count("is_streamed"), Count("messages"), Count("tools"), Optional("max_output_tokens"), new("temperature", RecordColumnType.Real, false),
         Text("model_requested"), Text("model_served"), Text("routing_policy"), Count("candidates"), Optional("status_code"), Text("finish_reason"),
@@ -26,6 +26,7 @@ internal static class RecordColumns
         to.Integer(caller);
         to.Text(record.RequestId);
         to.Text(record.TraceId);
+        to.Text(record.Context.SessionId);
         to.Text(record.Context.IdempotencyKey);
         WriteTimes(record, to);
         to.Integer(record.IsStreamed ? 1 : 0);
