@@ -27,6 +27,7 @@ internal sealed class DurableUsageStore : IUsageStore, IUsageAnalytics, IUsageSt
     private readonly Task _storing;
     private readonly Task _keepingUp;
     private int _isStopped;
+    private int _isDisposed;
 
     public DurableUsageStore(IUsageDatabase database, string journalPath, AnalyticsOptions options, TimeProvider timeProvider, ILogger<DurableUsageStore> logger)
     {
@@ -109,6 +110,12 @@ internal sealed class DurableUsageStore : IUsageStore, IUsageAnalytics, IUsageSt
     {
         using var limit = new CancellationTokenSource(DisposeLimit);
         await StopAsync(limit.Token).ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            // The container knows it by several names.
+            return;
+        }
+
         await _database.DisposeAsync().ConfigureAwait(false);
         _recovery.Dispose();
         _stopping.Dispose();

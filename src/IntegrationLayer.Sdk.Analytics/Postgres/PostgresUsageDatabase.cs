@@ -122,7 +122,7 @@ internal sealed class PostgresUsageDatabase(NpgsqlDataSource dataSource, bool ow
     {
         PostgresErrorCodes.InvalidCatalogName => "Create the database, or name another one in the connection string.",
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => "Give UsePostgresAnalytics a user and a password that PostgreSQL knows.",
-        PostgresErrorCodes.InsufficientPrivilege => "Let the user create tables in the schema that comes first in its search path.",
+        PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidSchemaName => "Let the user create tables in the schema that comes first in its search path.",
         _ => null,
     };
 }

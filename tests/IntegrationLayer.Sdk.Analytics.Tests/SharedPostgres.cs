@@ -1,7 +1,7 @@
 using IntegrationLayer.Sdk.TestSupport.Postgres;
 using Npgsql;
 
-namespace IntegrationLayer.Sdk.Analytics.Tests.Postgres;
+namespace IntegrationLayer.Sdk.Analytics.Tests;
 
 /// <summary>One server for all tests that don't disturb it; each has a schema of its own.</summary>
 [SetUpFixture]
@@ -35,7 +35,7 @@ internal sealed class SharedPostgres
 
     public static object? Scalar(string connectionString, string sql)
     {
-        using NpgsqlConnection connection = new(connectionString);
+        using NpgsqlConnection connection = new($"{connectionString};Pooling=false");
         connection.Open();
         using NpgsqlCommand command = new(sql, connection);
         return command.ExecuteScalar();
