@@ -94,9 +94,9 @@ internal sealed class DurableUsageStoreTests : IAsyncDisposable
         await flush;
         Assert.That(Ids(_database.Records), Is.Unique.And.Count.EqualTo(10));
         Assert.That(store.Status.LastError, Is.Null);
-        Assert.That(Events(1502), Has.Count.EqualTo(1), "one warning for the outage");
-        Assert.That(Events(1502)[0].Level, Is.EqualTo(LogLevel.Warning));
-        Assert.That(Events(1503), Has.Count.EqualTo(1), "and one line when it is over");
+        Assert.That(Events(1702), Has.Count.EqualTo(1), "one warning for the outage");
+        Assert.That(Events(1702)[0].Level, Is.EqualTo(LogLevel.Warning));
+        Assert.That(Events(1703), Has.Count.EqualTo(1), "and one line when it is over");
     }
 
     [Test]
@@ -115,7 +115,7 @@ internal sealed class DurableUsageStoreTests : IAsyncDisposable
         Assert.That(status.JournalBytes, Is.InRange(500_000, 1 << 20));
         Assert.That(status.Acknowledged + status.Dropped, Is.EqualTo(10_000));
         Assert.That(status.Dropped, Is.GreaterThan(4_000));
-        Assert.That(Events(1501), Has.Count.InRange(2, 6).And.All.Property(nameof(FakeLogRecord.Message)).Contains("limit of 1048576 bytes"));
+        Assert.That(Events(1701), Has.Count.InRange(2, 6).And.All.Property(nameof(FakeLogRecord.Message)).Contains("limit of 1048576 bytes"));
         await store.StopAsync(new CancellationToken(canceled: true));
     }
 
@@ -131,8 +131,8 @@ internal sealed class DurableUsageStoreTests : IAsyncDisposable
         await _clock.WaitForAsync(TimeSpan.FromSeconds(1));
         Append(store, 13);
         Assert.That((store.Status.Appended, store.Status.Acknowledged, store.Status.Dropped), Is.EqualTo((11, 0, 3)));
-        Assert.That(Events(1507), Has.Count.EqualTo(1));
-        Assert.That(Events(1501)[0].Message, Does.Contain("stands still"));
+        Assert.That(Events(1707), Has.Count.EqualTo(1));
+        Assert.That(Events(1701)[0].Message, Does.Contain("stands still"));
 
         Directory.Move(aside, own);
         _clock.Advance(TimeSpan.FromSeconds(1));
@@ -152,7 +152,7 @@ internal sealed class DurableUsageStoreTests : IAsyncDisposable
 
         await stop;
         Assert.That((store.Status.Acknowledged, store.Status.Dropped), Is.EqualTo((0, 1)));
-        Assert.That(Events(1501)[0].Message, Does.Contain("stopping"));
+        Assert.That(Events(1701)[0].Message, Does.Contain("stopping"));
     }
 
     [Test]
@@ -166,7 +166,7 @@ internal sealed class DurableUsageStoreTests : IAsyncDisposable
 
         await store.FlushAsync();
         Assert.That((store.Status.Acknowledged, store.Status.Stored, store.Status.Dropped), Is.EqualTo((2, 2, 2)));
-        Assert.That(Events(1501).Select(e => e.Message), Has.Some.Contains("changed meanwhile").And.Some.Contains("tags"));
+        Assert.That(Events(1701).Select(e => e.Message), Has.Some.Contains("changed meanwhile").And.Some.Contains("tags"));
     }
 
     [Test]
@@ -236,7 +236,7 @@ internal sealed class DurableUsageStoreTests : IAsyncDisposable
         Assert.That(Ids(_database.Records), Is.Unique.And.Count.EqualTo(150));
         Assert.That(second.Status.Recovered, Is.EqualTo(150), "in the journal; the database took those it lacked");
         Assert.That(Directory.GetDirectories(JournalPath), Has.Length.EqualTo(1), "its own");
-        Assert.That(Events(1504), Has.Count.EqualTo(1));
+        Assert.That(Events(1704), Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -280,7 +280,7 @@ internal sealed class DurableUsageStoreTests : IAsyncDisposable
         Create();
         await pruned[0].Task;
         await _clock.WaitForAsync(minute);
-        Assert.That(Events(1506), Has.Count.EqualTo(1));
+        Assert.That(Events(1706), Has.Count.EqualTo(1));
         _clock.Advance(minute);
         await pruned[1].Task;
         for (int i = 0; i < 60; i++)

@@ -89,7 +89,7 @@ internal sealed class JournalTests : IDisposable
         await recovery.RunAsync(CancellationToken.None);
         Assert.That(_database.Records, Has.Count.EqualTo(30), "the other one is stored");
         Assert.That(Directory.GetDirectories(Root), Has.Length.EqualTo(1));
-        Assert.That(_log.Collector.GetSnapshot().Where(e => e.Id.Id == 1505), Has.Exactly(1).Items, "said once");
+        Assert.That(_log.Collector.GetSnapshot().Where(e => e.Id.Id == 1705), Has.Exactly(1).Items, "said once");
     }
 
     [Test]

@@ -12,6 +12,8 @@ internal static class CodeBase
 
     public static Assembly Testing => typeof(IntegrationLayer.Sdk.Testing.FakePortkey).Assembly;
 
+    public static Assembly Analytics => Assembly.Load("IntegrationLayer.Sdk.Analytics");
+
     /// <summary>The types that people wrote: not those that the compiler or a generator made.</summary>
     public static IReadOnlyList<Type> Types { get; } = [.. Written(Sdk)];
 

@@ -33,7 +33,7 @@ public sealed class PublicSurfaceTests
     // A weight, whose name is that of what it weighs.
     private static readonly string[] Weights = ["BalancedRoutingOptions.Cost"];
 
-    private static readonly Assembly[] Libraries = [CodeBase.Sdk, CodeBase.Testing];
+    private static readonly Assembly[] Libraries = [CodeBase.Sdk, CodeBase.Testing, CodeBase.Analytics];
 
     private static IEnumerable<MethodInfo> PublicMethods => Libraries
         .SelectMany(library => library.GetExportedTypes())
@@ -44,6 +44,7 @@ public sealed class PublicSurfaceTests
     public void Public_types_live_in_documented_namespaces()
     {
         Assert.That(CodeBase.PublicTypes.Select(type => type.Namespace).Distinct(), Is.SubsetOf(DocumentedNamespaces));
+        Assert.That(CodeBase.Analytics.GetExportedTypes().Select(type => type.Namespace).Distinct(), Is.SubsetOf(["IntegrationLayer.Sdk.Analytics", "Microsoft.Extensions.DependencyInjection"]));
         Assert.That(CodeBase.Testing.GetExportedTypes().Select(type => type.Namespace).Distinct(), Is.SubsetOf(["IntegrationLayer.Sdk.Testing", "Microsoft.Extensions.DependencyInjection"]));
     }
 

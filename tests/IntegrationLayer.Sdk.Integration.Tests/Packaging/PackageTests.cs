@@ -11,6 +11,7 @@ public sealed class PackageTests
 {
     private const string Library = "IntegrationLayer.Sdk";
     private const string Testing = "IntegrationLayer.Sdk.Testing";
+    private const string Analytics = "IntegrationLayer.Sdk.Analytics";
     private const string Tool = "IntegrationLayer.Sdk.CatalogueTool";
 
     private readonly TemporaryFolder _folder = new();
@@ -20,7 +21,7 @@ public sealed class PackageTests
     public async Task PackAsync()
     {
         _packages = _folder.Folder("packages");
-        foreach (string project in (string[])[Library, Testing, Tool])
+        foreach (string project in (string[])[Library, Analytics, Testing, Tool])
         {
             DotnetCommand packed = await DotnetCommand.RunAsync(RepositoryRoot.Find(), "pack", $"src/{project}", "-c", "Release", "-o", _packages);
             Assert.That(packed.ExitCode, Is.Zero, packed.Output);
@@ -31,6 +32,7 @@ public sealed class PackageTests
     public void Clean() => _folder.Dispose();
 
     [TestCase(Library)]
+    [TestCase(Analytics)]
     [TestCase(Testing)]
     public void Package_holds_assembly_documentation_readme_and_licence(string id)
     {
