@@ -36,7 +36,7 @@ internal sealed class StoreLoop(JournalLoop journal, Guid writer, IUsageDatabase
         do
         {
             isLast = stopping.IsCancellationRequested;
-            while (await TryAsync(() => Read(reader, entries), giveUp).ConfigureAwait(false) && entries.Count > 0)
+            while (await TryAsync(() => ReadAsync(reader, entries), giveUp).ConfigureAwait(false) && entries.Count > 0)
             {
                 var batch = new UsageBatch(writer, entries);
                 if (!await TryAsync(() => database.WriteAsync(batch, giveUp), giveUp).ConfigureAwait(false))
@@ -58,7 +58,7 @@ internal sealed class StoreLoop(JournalLoop journal, Guid writer, IUsageDatabase
         while (!isLast && !giveUp.IsCancellationRequested);
     }
 
-    private static Task Read(JournalReader reader, List<JournalEntry> entries)
+    private static Task ReadAsync(JournalReader reader, List<JournalEntry> entries)
     {
         reader.Read(entries, MostRecords);
         return Task.CompletedTask;

@@ -13,7 +13,6 @@ internal sealed class PostgresFaultTests
     private const int Each = 100;
 
     [Test]
-    [Property("FaultMatrix", "57")]
     public async Task Nothing_is_lost_or_counted_twice_while_the_server_dies_and_connections_break()
     {
         using TemporaryFolder folder = new();
