@@ -8,6 +8,7 @@ public sealed class ConsoleSampleTests
     [TestCase("Sample06.SelfHostedGateway", "openai/gpt-4o-mini ($0.0000", "host of the provider.", "local/llama3.2 ($0)", "host http://localhost:11434/v1.")]
     [TestCase("Sample07.CustomRoutingPolicy", "chat: openai/gpt-4o-mini", "review-contract: anthropic/claude-sonnet-4-5", "by policy ImportantWork")]
     [TestCase("Sample08.TwoCaches", "│ the semantic cache │", "95 % saved.", "Can I cancel 2 items of my oredr?  =>  Two items", "Can I cancel 3 items of my order? Thanks!  =>  Three items")]
+    [TestCase("UsageReport", "The budget 'tenant:acme' of 0.02 USD has 0.0", "Today, by tenant and model", "gpt-4.1-mini", "Thousandths of a US dollar, by day", "Forecast to")]
     public async Task Sample_prints_what_it_shows_and_ends(string project, params string[] expected)
     {
         await using SampleProcess sample = SampleProcess.Start(project);
