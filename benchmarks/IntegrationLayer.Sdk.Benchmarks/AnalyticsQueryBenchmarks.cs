@@ -48,7 +48,7 @@ public class AnalyticsQueryBenchmarks
         };
         for (int i = 0; i < Records; i += Piece)
         {
-            foreach (UsageRecord record in AnalyticsRecords.Make(Piece, Now - (Month * (Records - i) / Records), Month * Piece / Records))
+            foreach (UsageRecord record in AnalyticsRecords.Make(Piece, Now - (Month * ((double)(Records - i) / Records)), Month * ((double)Piece / Records)))
             {
                 store.Append(record);
             }

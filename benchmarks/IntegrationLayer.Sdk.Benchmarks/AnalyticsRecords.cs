@@ -28,7 +28,7 @@ internal static class AnalyticsRecords
                     Operation = random.Next(2) == 0 ? "summarise" : "translate",
                     Tags = new Dictionary<string, string> { ["feature"] = $"feature-{random.Next(8)}" },
                 },
-                StartedAt = from + (range * i / count),
+                StartedAt = from + (range * ((double)i / count)),
                 Duration = duration,
                 TimeToFirstToken = duration / 3,
                 IsStreamed = true,

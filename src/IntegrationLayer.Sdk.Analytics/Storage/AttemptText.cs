@@ -31,6 +31,11 @@ internal static class AttemptText
                 json.Writer.WriteNumber("status_code", status);
             }
 
+            if (attempt.IsHedge)
+            {
+                json.Writer.WriteBoolean("is_hedge", true);
+            }
+
             json.Writer.WriteEndObject();
         }
 

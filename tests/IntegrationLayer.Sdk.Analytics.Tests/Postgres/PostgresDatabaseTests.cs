@@ -91,21 +91,20 @@ internal sealed class PostgresDatabaseTests : IAsyncDisposable
     {
         PostgresUsageDatabase database = Open();
         Guid writer = Guid.NewGuid();
-        UsageRecord[] records = [.. SampleRecords.Mix(1, 2_000, Today, TimeSpan.FromMinutes(1)).Select(record => SampleRecords.Answered(record.StartedAt))];
-        UsageRecord[] spread = [.. SampleRecords.Mix(2, 4_000, Today, TimeSpan.FromMinutes(1))];
-        for (int i = 0; i < 40; i++)
-        {
-            await database.WriteAsync(Batch(writer, (i * 100) + 1, [.. spread.Skip(i * 100).Take(100)]), CancellationToken.None);
-        }
-
-        await database.WriteAsync(Batch(writer, 5_000, records), CancellationToken.None);
         UsageTotals expected = new();
-        foreach (UsageRecord record in (UsageRecord[])[.. spread, .. records])
+        var random = new Random(1);
+        for (int i = 0; i < 30; i++)
         {
-            expected.Add(record);
+            UsageRecord[] few = [.. Enumerable.Range(0, 100).Select(_ => Lasting(random))];
+            await database.WriteAsync(Batch(writer, (i * 100) + 1, few), CancellationToken.None);
+            foreach (UsageRecord record in few)
+            {
+                expected.Add(record);
+            }
         }
 
         Assert.That(UsageText.Of((await QueryAsync(database)).Total), Is.EqualTo(UsageText.Of(expected)));
+        Assert.That(UsageText.Of((await QueryAsync(database, UsageDimension.User)).Total), Is.EqualTo(UsageText.Of(expected)));
         Assert.That(SharedPostgres.Scalar(_schema, "SELECT MAX(octet_length(durations) + octet_length(first_tokens)) FROM il_day"), Is.LessThanOrEqualTo(4_096));
     }
 
@@ -177,6 +176,18 @@ internal sealed class PostgresDatabaseTests : IAsyncDisposable
             async () => await Open(_schema.Replace("Username=postgres", "Username=nobody")).OpenAsync(CancellationToken.None),
             Throws.TypeOf<UsageDatabaseException>().With.Message.Contains("Let the user create tables"));
     }
+
+    // One series and one caller; only the durations differ.
+    private static UsageRecord Lasting(Random random) => new()
+    {
+        RequestId = Guid.NewGuid().ToString("N"),
+        StartedAt = Today.AddHours(1),
+        Duration = TimeSpan.FromMicroseconds(Math.Pow(10, 7 * random.NextDouble())),
+        TimeToFirstToken = TimeSpan.FromMicroseconds(Math.Pow(10, 6 * random.NextDouble())),
+        Outcome = "success",
+        PriceStatus = PriceStatus.Exact,
+        CostNanoUsd = 1,
+    };
 
     private static UsageBatch Batch(Guid writer, long first, UsageRecord[] records) => new(writer, [.. records.Select((record, i) => new JournalEntry(first + i, record))]);
 
