@@ -1,11 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using IntegrationLayer.Sdk.Budgets;
-using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Telemetry;
-using IntegrationLayer.Sdk.Testing;
-using Microsoft.Extensions.AI;
-using Microsoft.Extensions.DependencyInjection;
+using IntegrationLayer.Sdk.TestSupport.Telemetry;
 
 namespace IntegrationLayer.Sdk.Evaluations.Metrics;
 
@@ -18,51 +14,10 @@ internal static class MeasuredRequest
     /// <returns>The names of the instruments that it recorded.</returns>
     public static async Task<IReadOnlyCollection<string>> RunAsync(TelemetryLevel level, bool isStreamed)
     {
-        var gateway = new FakePortkey();
-        gateway.Default.Reply(FakePortkeyReply.Text("The invoice is due on the thirtieth day after it was written.")
-            .WithHeader("x-ratelimit-remaining-requests", "9998").WithHeader("x-ratelimit-remaining-tokens", "1999000"));
-        await using FakePortkeyServer server = await gateway.StartServerAsync();
-
-        // By a name, as gateways are called by, so that it has to be looked up.
-        var address = new UriBuilder(server.BaseAddress) { Host = "localhost" };
-        await using ServiceProvider services = new ServiceCollection().AddIntegrationLayer(options =>
-        {
-            options.Portkey.Endpoint = address.Uri;
-            options.Telemetry.Level = level;
-            options.Telemetry.Budgets.Add("acme");
-            options.Accounts.Add("openai", new AccountOptions { Provider = "openai", ApiKey = "sk-none", Models = { "gpt-4o-mini", "gpt-4o" } });
-        }).UseExactMatchCache().UseSemanticCache().UseBudgetPolicy(new Limits()).Services.BuildServiceProvider();
-        ILlmClient client = services.GetRequiredService<ILlmClient>();
+        await using MeasuredHost host = await MeasuredHost.StartAsync(level);
         using var counter = new InstrumentCounter();
-        var request = new LlmRequest("When is the invoice of the twelfth of May due?")
-        {
-            Context = new LlmRequestContext { TenantId = "acme" },
-            Options = new ChatOptions { MaxOutputTokens = 100 },
-        };
-        if (isStreamed)
-        {
-            await foreach (LlmResponseUpdate update in client.GetStreamingResponseAsync(request))
-            {
-                _ = update.Text;
-            }
-        }
-        else
-        {
-            await client.GetResponseAsync(request);
-        }
-
+        await host.AskAsync(isStreamed);
         return counter.Names;
-    }
-
-    private sealed class Limits : IBudgetPolicy
-    {
-        private readonly BudgetLimit[] _limits =
-        [
-            new(new BudgetScope(BudgetScopeKind.Tenant, "acme"), 1_000m, BudgetWindow.Month()),
-            new(new BudgetScope(BudgetScopeKind.Tenant, "acme"), 1_000m, BudgetWindow.Day()) { Unit = BudgetUnit.Requests },
-        ];
-
-        public IReadOnlyList<BudgetLimit> GetLimits(LlmRequest request) => _limits;
     }
 
     private sealed class InstrumentCounter : IDisposable

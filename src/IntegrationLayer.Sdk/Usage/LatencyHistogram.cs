@@ -1,3 +1,5 @@
+using IntegrationLayer.Sdk.Models;
+
 namespace IntegrationLayer.Sdk.Usage;
 
 /// <summary>Counts of durations in classes whose width grows with the duration, so that percentiles of many requests can be added up and told within 3.2 %.</summary>

@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using IntegrationLayer.Sdk.Budgets;
-using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Telemetry;
-using IntegrationLayer.Sdk.Testing;
-using Microsoft.Extensions.AI;
+using IntegrationLayer.Sdk.TestSupport.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IntegrationLayer.Sdk.Integration.Tests.Telemetry;
@@ -86,47 +83,8 @@ public sealed class InstrumentCountTests
 
     private static async Task<(RecordedInstruments Recorded, LlmReceipt Receipt)> AskAsync(TelemetryLevel level, bool isStreamed)
     {
-        var gateway = new FakePortkey();
-        gateway.Default.Reply(FakePortkeyReply.Text("The invoice is due on the thirtieth day after it was written.")
-            .WithHeader("x-ratelimit-remaining-requests", "9998").WithHeader("x-ratelimit-remaining-tokens", "1999000"));
-        await using FakePortkeyServer server = await gateway.StartServerAsync();
-        var address = new UriBuilder(server.BaseAddress) { Host = "localhost" };
-        await using ServiceProvider services = new ServiceCollection().AddIntegrationLayer(options =>
-        {
-            options.Portkey.Endpoint = address.Uri;
-            options.Telemetry.Level = level;
-            options.Telemetry.Budgets.Add("acme");
-            options.Accounts.Add("openai", new AccountOptions { Provider = "openai", ApiKey = "sk-none", Models = { "gpt-4o-mini", "gpt-4o" } });
-        }).UseExactMatchCache().UseSemanticCache().UseBudgetPolicy(new Limits()).Services.BuildServiceProvider();
-        using var recorded = new RecordedInstruments(services.GetRequiredService<IMeterFactory>());
-        ILlmClient client = services.GetRequiredService<ILlmClient>();
-        var request = new LlmRequest("When is the invoice of the twelfth of May due?")
-        {
-            Context = new LlmRequestContext { TenantId = "acme", UserId = "u-17", SessionId = "s-4", KeyId = "k-1" },
-            Options = new ChatOptions { MaxOutputTokens = 100 },
-        };
-        if (!isStreamed)
-        {
-            return (recorded, (await client.GetResponseAsync(request)).Receipt);
-        }
-
-        LlmReceipt? receipt = null;
-        await foreach (LlmResponseUpdate update in client.GetStreamingResponseAsync(request))
-        {
-            receipt = update.Receipt;
-        }
-
-        return (recorded, receipt!);
-    }
-
-    private sealed class Limits : IBudgetPolicy
-    {
-        private readonly BudgetLimit[] _limits =
-        [
-            new(new BudgetScope(BudgetScopeKind.Tenant, "acme"), 1_000m, BudgetWindow.Month()),
-            new(new BudgetScope(BudgetScopeKind.Tenant, "acme"), 1_000m, BudgetWindow.Day()) { Unit = BudgetUnit.Requests },
-        ];
-
-        public IReadOnlyList<BudgetLimit> GetLimits(LlmRequest request) => _limits;
+        await using MeasuredHost host = await MeasuredHost.StartAsync(level);
+        using var recorded = new RecordedInstruments(host.Services.GetRequiredService<IMeterFactory>());
+        return (recorded, await host.AskAsync(isStreamed));
     }
 }

@@ -1,4 +1,4 @@
-namespace IntegrationLayer.Sdk.Usage;
+namespace IntegrationLayer.Sdk.Models;
 
 /// <summary>Whole numbers of seven bits a byte, the lowest first.</summary>
 internal static class Varint
