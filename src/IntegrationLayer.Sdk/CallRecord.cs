@@ -83,6 +83,9 @@ internal sealed class CallRecord : IDisposable
     /// <summary>Gets or sets why the model stopped, if it said so.</summary>
     public string? FinishReason { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether another model answered than the one that was asked.</summary>
+    public bool HasOtherModel { get; set; }
+
     public LlmReceipt? Receipt { get; private set; }
 
     /// <summary>Gets how the request ended: success, cached, cancelled or error.</summary>

@@ -9,6 +9,9 @@ public static class IntegrationEventTypes
     /// <summary>Gets the type of requests that another deployment answered, or was asked to, because one failed.</summary>
     public static string Failover => "integrationlayer.request.failover";
 
+    /// <summary>Gets the type of answers that came from another model than was asked for, at that model's price.</summary>
+    public static string ModelMismatch => "integrationlayer.request.model_mismatch";
+
     /// <summary>Gets the type of changes of health: of deployments, accounts and gateways.</summary>
     public static string HealthChanged => "integrationlayer.health.changed";
 

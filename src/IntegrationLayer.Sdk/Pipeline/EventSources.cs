@@ -43,6 +43,16 @@ internal sealed class EventSources(Func<EventHub> source) : IHealthObserver, IBu
             }
         }
 
+        if (call is { HasOtherModel: true, Receipt: { } receipt })
+        {
+            hub.Publish(IntegrationEventTypes.ModelMismatch, call.RequestId, receipt, static (json, answered) =>
+            {
+                json.WriteString("deployment", answered.Deployment);
+                json.WriteString("asked", answered.Model);
+                json.WriteString("served", answered.ModelServed);
+            });
+        }
+
         hub.Publish(IntegrationEventTypes.RequestFinished, call.RequestId, call, WriteRequest);
     }
 

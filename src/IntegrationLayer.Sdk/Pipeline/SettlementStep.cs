@@ -60,8 +60,9 @@ internal sealed class SettlementStep(BudgetStep budgets, PromptCaches caches, Ti
         RankedDeployment target = answer.Target;
         NormalizedUsage? counted = Believe(UsageNormalizer.Normalize(usage), target, call, costs);
         DateTimeOffset now = timeProvider.GetUtcNow();
+        ModelInfo? other = costs.ServedInsteadOf(target.Deployment, served.Model);
         SettlementPrice price = counted is { } known
-            ? SettlementPrice.Of(target, costs.ServedInsteadOf(target.Deployment, served.Model), known, now, served.ServiceTier)
+            ? SettlementPrice.Of(target, other, known, now, served.ServiceTier)
             : new(target.MaxCost, target.Prices);
         LlmCost cost = price.Cost;
         TimeSpan duration = call.Since(answer.SentAt);
@@ -69,6 +70,7 @@ internal sealed class SettlementStep(BudgetStep budgets, PromptCaches caches, Ti
         call.Lease?.End(diagnosis);
         call.Add(target.Deployment, duration, cost, failure ?? LlmErrorClass.None, statusCode: 200, answer.IsHedge);
         call.FinishReason = served.FinishReason?.Value;
+        call.HasOtherModel = other is not null;
         long since = call.Mark();
         await budgets.SettleAsync(call, call.Reservation, cost, counted is { } all ? all.Tokens.TotalInput + all.Tokens.TotalOutput : null).ConfigureAwait(false);
         call.Detail?.Settled(target, counted, price, since);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IntegrationLayer.Sdk.Events;
 using IntegrationLayer.Sdk.Resilience;
 using IntegrationLayer.Sdk.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -291,6 +292,9 @@ internal sealed class StatusFaultTests : FaultMatrixTest
         ServiceProvider sdk = Open(options => options.Deployments.Clear(), builder => builder.Services.Configure<IntegrationLayerOptions>(
             options => options.Deployments.Add(new Models.DeploymentOptions { Account = First, Model = "gpt-4o-mini" })));
 
+        await using IAsyncEnumerator<IntegrationEvent> mismatches = sdk.GetRequiredService<IIntegrationEvents>()
+            .SubscribeAsync(new IntegrationEventFilter { Types = [IntegrationEventTypes.ModelMismatch, IntegrationEventTypes.RequestFinished] }).GetAsyncEnumerator();
+        ValueTask<bool> told = mismatches.MoveNextAsync();
         LlmReceipt other = (await AskAsync(sdk)).Receipt;
         LlmReceipt same = (await AskAsync(sdk)).Receipt;
 
@@ -298,5 +302,12 @@ internal sealed class StatusFaultTests : FaultMatrixTest
         Assert.That(other.Cost.Usd, Is.GreaterThan(same.Cost.Usd * 10), "gpt-4o costs more than ten times as much");
         Assert.That((other.Cost.IsExact, same.Cost.IsExact), Is.EqualTo((true, true)));
         Assert.That(same.ModelServed, Is.Null.Or.EqualTo("gpt-4o-mini"));
+        List<string> types = [];
+        for (bool isThere = await told; isThere && types.Count < 3; isThere = types.Count < 3 && await mismatches.MoveNextAsync())
+        {
+            types.Add(mismatches.Current.Type);
+        }
+
+        Assert.That(types, Is.EqualTo([IntegrationEventTypes.ModelMismatch, IntegrationEventTypes.RequestFinished, IntegrationEventTypes.RequestFinished]));
     }
 }
