@@ -66,7 +66,7 @@ internal sealed class ResourceFaultTests : FaultMatrixTest
         Fake.OnChat(First).Reply("first");
         ServiceProvider sdk = Open();
         TaskCompletionSource release = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task[] blocked = [.. Enumerable.Range(0, 24).Select(_ => Task.Run(release.Task.Wait))];
+        Task[] blocked = [.. Enumerable.Range(0, 64).Select(_ => Task.Run(release.Task.Wait))];
 
         (string Text, LlmReceipt Receipt)[] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => AskAsync(sdk, isStreamed: i % 2 == 0)));
         release.SetResult();
@@ -80,17 +80,22 @@ internal sealed class ResourceFaultTests : FaultMatrixTest
     [Property("FaultMatrix", "49")]
     public async Task Storm_of_cancellations_leaves_nothing_behind()
     {
-        const int Calls = 1_000;
+        const int Calls = 10_000;
+        const int Places = 1_000;
         List<Exception> unobserved = [];
         void Observe(object? sender, UnobservedTaskExceptionEventArgs e) => unobserved.Add(e.Exception);
         TaskScheduler.UnobservedTaskException += Observe;
         Fake.OnChat(First).Hang();
         Fake.OnChat("well").Reply("well");
         using ActiveConnections connections = new(Server.BaseAddress.Port);
-        ServiceProvider sdk = OpenAlone(options => Add(options, "well", "cohere"));
+        ServiceProvider sdk = OpenAlone(options =>
+        {
+            Add(options, "well", "cohere");
+            (options.Resilience.Gateways.MaxConcurrentCalls, options.Resilience.Gateways.MaxQueuedCalls) = (Places, Calls);
+        });
         using CancellationTokenSource storm = new();
         Task[] calls = [.. Enumerable.Range(0, Calls).Select(i => i % 2 == 0 ? WholeAsync() : StreamAsync())];
-        await Fake.WaitForRequestsAsync(Calls);
+        await Fake.WaitForRequestsAsync(Places);
 
         await storm.CancelAsync();
         await Task.WhenAll(calls.Select(call => call.ContinueWith(static _ => { }, TaskScheduler.Default)));
