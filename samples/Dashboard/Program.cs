@@ -6,6 +6,7 @@ using IntegrationLayer.Sdk;
 using IntegrationLayer.Sdk.Events;
 using IntegrationLayer.Sdk.Resilience;
 using IntegrationLayer.Sdk.Testing;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 
@@ -21,11 +22,13 @@ await using ServiceProvider services = new ServiceCollection()
     .Services.BuildServiceProvider();
 
 using var ending = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
+using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+void End(PosixSignalContext signal)
 {
-    pressed.Cancel = true;
+    signal.Cancel = true;
     ending.Cancel();
-};
+}
 
 // Everything on the screen comes from events: what the SDK tells anybody who listens.
 var board = new Board(gateway.Name, services.GetRequiredService<IProviderStatus>());

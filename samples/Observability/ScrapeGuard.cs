@@ -11,7 +11,9 @@ internal static class ScrapeGuard
 
     public static Task CheckAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && string.IsNullOrEmpty(Token))
+        // What a proxy on this machine passes on comes from elsewhere.
+        bool isForwarded = context.Request.Headers.ContainsKey("X-Forwarded-For") || context.Request.Headers.ContainsKey("Forwarded");
+        if (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !isForwarded && string.IsNullOrEmpty(Token))
         {
             return next(context);
         }

@@ -22,6 +22,8 @@ internal sealed class CallRecord : IDisposable
     private TimeProvider _timeProvider;
     private LlmAttempt[] _attempts = [];
     private List<CallTime>? _calls;
+    private List<Deployment>? _calledBefore;
+    private ulong _splitCosts;
     private long _elsewhere;
     private TimeSpan _duration = Unknown;
     private TimeSpan _firstToken = Unknown;
@@ -57,8 +59,8 @@ internal sealed class CallRecord : IDisposable
     /// <summary>Gets the deployment that was called last.</summary>
     public Deployment? Called { get; private set; }
 
-    /// <summary>Gets or sets a value indicating whether the cost was reported in parts.</summary>
-    public bool HasSplitCost { get; set; }
+    /// <summary>Gets or sets a value indicating whether the provider has counted the tokens of the answer.</summary>
+    public bool IsCounted { get; set; }
 
     public IReadOnlyList<LlmAttempt> Attempts => _attempts;
 
@@ -163,6 +165,11 @@ internal sealed class CallRecord : IDisposable
     /// <summary>Adds one call to one deployment.</summary>
     public void Add(Deployment deployment, TimeSpan duration, LlmCost cost, LlmErrorClass error, int? statusCode, bool isHedge = false)
     {
+        if (Called is { } before)
+        {
+            (_calledBefore ??= new(2)).Add(before);
+        }
+
         Called = deployment;
         Add(new LlmAttempt
         {
@@ -176,7 +183,18 @@ internal sealed class CallRecord : IDisposable
         });
     }
 
-    public void Add(LlmAttempt attempt)
+    /// <summary>Gets the deployment of a call.</summary>
+    /// <param name="attempt">Its position in <see cref="Attempts"/>.</param>
+    public Deployment CalledBy(int attempt) => attempt < _calledBefore?.Count ? _calledBefore[attempt] : Called!;
+
+    /// <summary>Notes that the cost of the last call was reported in parts.</summary>
+    public void SplitCost() => _splitCosts |= 1UL << (_attempts.Length - 1);
+
+    /// <summary>Says whether the cost of a call was reported in parts.</summary>
+    /// <param name="attempt">Its position in <see cref="Attempts"/>.</param>
+    public bool HasSplitCost(int attempt) => (_splitCosts & (1UL << attempt)) != 0;
+
+    private void Add(LlmAttempt attempt)
     {
         // Nearly always it is the only one, and an array of one is half of a list of one.
         _attempts = [.. _attempts, attempt];
@@ -260,8 +278,14 @@ internal sealed class CallRecord : IDisposable
 
         _duration = Duration;
         Lease?.Dispose();
-        _monitoring.Report(this);
-        Activity?.Dispose();
+        try
+        {
+            _monitoring.Report(this);
+        }
+        finally
+        {
+            Activity?.Dispose();
+        }
     }
 
     /// <summary>Reports a request that the cache answered, and keeps the record for another one: nobody holds it then, unless somebody measures in detail.</summary>

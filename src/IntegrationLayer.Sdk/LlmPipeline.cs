@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.Costing;
@@ -28,15 +29,25 @@ internal sealed class LlmPipeline(
     public Task<LlmResponse> GetResponseAsync(LlmRequest request, CancellationToken cancellationToken = default)
     {
         RequestRules.Check(request);
-        var call = CallRecord.Begin(monitoring, request, timeProvider, isStreamed: false);
         CacheDecision caching = cache.Decide(request);
-        return caching.UseCache ? ShareAsync(call, caching, cancellationToken) : AskAsync(call, default, flight: null, cancellationToken);
+        Activity? outer = Activity.Current;
+        var call = CallRecord.Begin(monitoring, request, timeProvider, isStreamed: false);
+        bool hasSpan = call.Activity is not null;
+        Task<LlmResponse> answering = caching.UseCache ? ShareAsync(call, caching, cancellationToken) : AskAsync(call, default, flight: null, cancellationToken);
+        if (hasSpan)
+        {
+            // The caller goes on while the request is under way: what it does next is no part of it.
+            Activity.Current = outer;
+        }
+
+        return answering;
     }
 
     public IAsyncEnumerable<LlmResponseUpdate> GetStreamingResponseAsync(LlmRequest request, CancellationToken cancellationToken = default)
     {
         RequestRules.Check(request);
-        return cache.Decide(request).UseCache ? ShareStreamAsync(request, cancellationToken) : StreamAsync(request, call: null, default, cancellationToken);
+        CacheDecision caching = cache.Decide(request);
+        return caching.UseCache ? ShareStreamAsync(request, caching, cancellationToken) : StreamAsync(request, call: null, default, cancellationToken);
     }
 
     /// <summary>Turns texts into vectors, on the same path.</summary>
@@ -209,12 +220,12 @@ internal sealed class LlmPipeline(
     }
 
     /// <summary>As <see cref="ShareAsync(CallRecord, CacheDecision, CancellationToken)"/>, piece by piece.</summary>
-    private async IAsyncEnumerable<LlmResponseUpdate> ShareStreamAsync(LlmRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<LlmResponseUpdate> ShareStreamAsync(LlmRequest request, CacheDecision caching, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var call = CallRecord.Begin(monitoring, request, timeProvider, isStreamed: true);
         while (true)
         {
-            (CacheFinding found, FlightRole role, Flight? flight) = await BoardAsync(call, cache.Decide(request), cancellationToken).ConfigureAwait(false);
+            (CacheFinding found, FlightRole role, Flight? flight) = await BoardAsync(call, caching, cancellationToken).ConfigureAwait(false);
             if (found.Answer is { } cached)
             {
                 RefreshIfStale(call, found);
@@ -256,7 +267,9 @@ internal sealed class LlmPipeline(
             using FlightFollower follower = coalescing.Join(call, flight!, cancellationToken);
             while (await follower.MoveNextAsync().ConfigureAwait(false))
             {
+                long handedOver = call.Now();
                 yield return follower.Current;
+                call.WasElsewhereSince(handedOver);
             }
 
             if (await follower.ConcludeAsync().ConfigureAwait(false) is { } receipt)
@@ -343,6 +356,12 @@ internal sealed class LlmPipeline(
     private async ValueTask<(CostAnalysis Costs, Attempt<CommittedStream> Answer)> ContinueAsync(
         OpenStream open, ContinuedText? text, CallRecord call, LlmReceipt receipt, CancellationToken cancellationToken)
     {
+        if (call.Activity is { } span)
+        {
+            // What the consumer does between two pieces is no parent of a further call.
+            Activity.Current = span;
+        }
+
         LlmException broken = open.Stream.Failure!;
         PartialAnswer partial = text is null ? open.Stream.Partial! : open.Stream.Partial!.Of(text.ToString());
         if (text is null || continuation.After(open.Stream, open.Target, call, text) is not { } costs)

@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(1106, LogLevel.Error, "The usage store failed to take the record of request {RequestId}; the record is lost.")]
     public static partial void UsageFailed(ILogger logger, string requestId, Exception exception);
 
+    [LoggerMessage(1109, LogLevel.Error, "Request {RequestId} could not be reported: somebody who listens to metrics, spans or events has thrown.")]
+    public static partial void ReportFailed(ILogger logger, string requestId, Exception exception);
+
     [LoggerMessage(1107, LogLevel.Warning, "A stale answer could not be made anew; it is given until its time is over.")]
     public static partial void RefreshFailed(ILogger logger, Exception exception);
 

@@ -40,8 +40,8 @@ internal sealed partial class ConfigurationSource : IDisposable
         }
     }
 
-    /// <summary>Raised after a changed configuration came into force or was rejected.</summary>
-    public event Action<ConfigurationSnapshot>? Reloaded;
+    /// <summary>Raised after a changed configuration came into force or was rejected, with the one in force and whether it is the changed one.</summary>
+    public event Action<ConfigurationSnapshot, bool>? Reloaded;
 
     /// <summary>Gets the configuration in force.</summary>
     public ConfigurationSnapshot Current => _current;
@@ -49,12 +49,14 @@ internal sealed partial class ConfigurationSource : IDisposable
     /// <summary>Reads the configuration again.</summary>
     public void Reload()
     {
+        bool isAccepted = false;
         lock (_gate)
         {
             try
             {
                 _current = Build(_current);
                 _catalogue.Watch(_current.Options.CatalogueFile, Reload);
+                isAccepted = true;
                 LogReloaded(_current.Deployments.All.Length);
             }
             catch (Exception e)
@@ -63,7 +65,7 @@ internal sealed partial class ConfigurationSource : IDisposable
             }
         }
 
-        Reloaded?.Invoke(_current);
+        Reloaded?.Invoke(_current, isAccepted);
     }
 
     public void Dispose()

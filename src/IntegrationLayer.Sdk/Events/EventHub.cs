@@ -5,11 +5,13 @@ using System.Threading.Channels;
 namespace IntegrationLayer.Sdk.Events;
 
 /// <summary>Hands events to whoever listens. Whoever is too slow loses the oldest ones; nobody waits for anybody.</summary>
-internal sealed class EventHub(TimeProvider timeProvider) : IIntegrationEvents
+internal sealed class EventHub(TimeProvider timeProvider) : IIntegrationEvents, IDisposable
 {
     private readonly Lock _gate = new();
     private ImmutableArray<Subscription> _subscriptions = [];
+    private readonly Lock _publishing = new();
     private long _dropped;
+    private bool _isDisposed;
 
     /// <summary>Gets or sets what is told the type of an event that was dropped.</summary>
     public Action<string>? OnDropped { get; set; }
@@ -26,14 +28,39 @@ internal sealed class EventHub(TimeProvider timeProvider) : IIntegrationEvents
     /// <param name="write">Writes the properties of the event's data; called only if somebody listens.</param>
     public void Publish<T>(string type, string? subject, T state, Action<Utf8JsonWriter, T> write)
     {
-        IntegrationEvent? made = null;
-        foreach (Subscription subscription in _subscriptions)
+        if (_subscriptions.IsEmpty)
         {
-            if (subscription.Wants(type))
+            return;
+        }
+
+        // One at a time, so that everybody gets them in the order of their times.
+        lock (_publishing)
+        {
+            IntegrationEvent? made = null;
+            foreach (Subscription subscription in _subscriptions)
             {
-                made ??= Make(type, subject, state, write);
-                subscription.Channel.Writer.TryWrite(made);
+                if (subscription.Wants(type))
+                {
+                    made ??= Make(type, subject, state, write);
+                    subscription.Channel.Writer.TryWrite(made);
+                }
             }
+        }
+    }
+
+    /// <summary>Ends all subscriptions: their readers get what is left, and then the end.</summary>
+    public void Dispose()
+    {
+        ImmutableArray<Subscription> ending;
+        lock (_gate)
+        {
+            _isDisposed = true;
+            (ending, _subscriptions) = (_subscriptions, []);
+        }
+
+        foreach (Subscription subscription in ending)
+        {
+            subscription.Channel.Writer.TryComplete();
         }
     }
 
@@ -45,6 +72,7 @@ internal sealed class EventHub(TimeProvider timeProvider) : IIntegrationEvents
             Channel.CreateBounded<IntegrationEvent>(new BoundedChannelOptions(filter.Capacity) { FullMode = BoundedChannelFullMode.DropOldest }, Drop));
         lock (_gate)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             _subscriptions = _subscriptions.Add(subscription);
         }
 
@@ -76,6 +104,9 @@ internal sealed class EventHub(TimeProvider timeProvider) : IIntegrationEvents
         {
             _subscriptions = _subscriptions.Remove(subscription);
         }
+
+        // Whoever enumerates it again finds the end, and doesn't wait for ever.
+        subscription.Channel.Writer.TryComplete();
     }
 
     private void Drop(IntegrationEvent dropped)

@@ -47,7 +47,10 @@ internal sealed class CallDetail
         string result = isHit ? "hit" : "miss";
         _to.CacheLookupDuration?.Record(Took("cache", since), CacheTags.Of("semantic", result));
         _to.SemanticCandidates?.Record(candidates);
-        _to.Similarity?.Record(similarity ?? 0, _tags.One(Attributes.CacheResult, result));
+        if (similarity is { } nearest)
+        {
+            _to.Similarity?.Record(nearest, _tags.One(Attributes.CacheResult, result));
+        }
     }
 
     /// <summary>An answer was put into the cache, or couldn't be.</summary>
@@ -101,18 +104,21 @@ internal sealed class CallDetail
     public void Sent(in RankedDeployment target, double retryBudgetUsed)
     {
         _target = target.Deployment;
-        string name = _telemetry.Targets.Admit(target.Deployment.Name);
-        _to.RouteDecisions?.Add(1, _tags.Route(_call.Route?.Policy, name, _call.Attempts.Count > 0 ? "fallback" : _call.Reservation.Choice == 0 ? "primary" : "budget"));
-        _to.MaxOutputTokens?.Record(target.MaxOutputTokens, _telemetry.Tags.Of(target.Deployment).Called);
-        _to.CredentialUses?.Add(1, _tags.Credential(target.Deployment.Account.Name));
+        Went(target, _call.Attempts.Count > 0 ? "fallback" : _call.Reservation.Choice == 0 ? "primary" : "budget");
         _to.RetryBudget?.Record(retryBudgetUsed);
 
         // Whoever is ill tells so when it becomes it; that somebody is well has to be told again and again.
         if (!target.IsLastResort)
         {
-            _to.CircuitState?.Record(0, new(Attributes.Health.Name, "deployment"), new(Attributes.HealthName.Name, _telemetry.HealthNames.Admit(target.Deployment.Name)));
+            _to.CircuitState?.Record(0, new(Attributes.Health.Name, "deployment"), new(Attributes.HealthName.Name, _telemetry.HealthNames[(int)Resilience.HealthKind.Deployment].Admit(target.Deployment.Name)));
         }
     }
+
+    /// <summary>A second call goes out while the first is under way.</summary>
+    public void SentSecond(in RankedDeployment target) => Went(target, "hedge");
+
+    /// <summary>Of two calls at the same time, this one's answer is taken.</summary>
+    public void Chose(Deployment target) => _target = target;
 
     /// <summary>An answer came whole.</summary>
     public void Answered(GatewayInfo info, ChatResponse content)
@@ -147,10 +153,8 @@ internal sealed class CallDetail
         Took("settle", since);
         ModelTags tags = _telemetry.Tags.Of(target.Deployment);
         _to.TokenSource?.Add(1, _tags.One(Attributes.UsageSource, counted is null ? "none" : _call.IsStreamed ? "stream" : "provider"));
-        _to.Responses?.Add(1, tags.Marked(Attributes.FinishReason, DetailTags.ReasonOf(_call.FinishReason)));
         if (price.Cost.Status is not PriceStatus.Unknown)
         {
-            _to.CostPerRequest?.Record((double)_call.Spent.Usd, tags.Called);
             _to.CostEstimateError?.Record((double)(price.Cost.Usd - target.MaxCost.Usd), tags.Called);
         }
 
@@ -214,6 +218,13 @@ internal sealed class CallDetail
         return seconds;
     }
 
+    private void Went(in RankedDeployment target, string reason)
+    {
+        _to.RouteDecisions?.Add(1, _tags.Route(_call.Route?.Policy, _telemetry.Targets.Admit(target.Deployment.Name), reason));
+        _to.MaxOutputTokens?.Record(target.MaxOutputTokens, _telemetry.Tags.Of(target.Deployment).Called);
+        _to.CredentialUses?.Add(1, _tags.Credential(target.Deployment.Account.Name));
+    }
+
     private static int CallsIn(IList<AIContent> contents)
     {
         int calls = 0;
@@ -227,7 +238,13 @@ internal sealed class CallDetail
 
     private void EndAnswer(LlmReceipt receipt, ModelTags model, RequestTags asked)
     {
+        _to.Responses?.Add(1, model.Marked(Attributes.FinishReason, DetailTags.ReasonOf(_call.FinishReason)));
         _to.ToolCalls?.Record(_toolCalls, model.Called);
+        if (receipt.Cost.Status is not PriceStatus.Unknown)
+        {
+            _to.CostPerRequest?.Record((double)receipt.Cost.Usd, model.Called);
+        }
+
         if (!_call.IsStreamed)
         {
             return;
@@ -277,17 +294,14 @@ internal sealed class CallDetail
         }
 
         if (_to.Cost is { Enabled: true } cost && !_telemetry.Tags.HasTenants
-            && CostCalculator.Calculate(price.Prices, usage.Tokens, usage.Basis, out CostBreakdown parts) is { Status: not PriceStatus.Unknown } sum)
+            && CostCalculator.Calculate(price.Prices, usage.Tokens, usage.Basis, out CostBreakdown parts) is { Status: not PriceStatus.Unknown })
         {
-            _call.HasSplitCost = true;
+            _call.SplitCost();
             decimal[] amounts = [parts.Input, parts.Output, parts.CacheRead, parts.CacheWrite, parts.Reasoning, parts.Audio, parts.Image, parts.PerRequest, parts.Searches];
             for (int i = 0; i < amounts.Length; i++)
             {
                 Add(cost, amounts[i], tags.Part(i));
             }
-
-            // What calls that failed before cost, nobody has counted.
-            Add(cost, _call.Spent.Usd - sum.Usd, tags.Total);
         }
     }
 

@@ -17,8 +17,12 @@ internal sealed class EventSources(Func<EventHub> source) : IHealthObserver, IBu
     {
         var types = new ValueGuard(Attributes.EventType.Maximum);
         hub.OnDropped = type => telemetry.Instruments.EventsDropped?.Add(1, new KeyValuePair<string, object?>(Attributes.EventType.Name, types.Admit(type)));
-        configuration.Reloaded += current => hub.Publish(
-            IntegrationEventTypes.ConfigurationChanged, null, current, static (json, snapshot) => json.WriteNumber("deployments", snapshot.Deployments.All.Length));
+        configuration.Reloaded += (current, isAccepted) => hub.Publish(
+            IntegrationEventTypes.ConfigurationChanged, null, (current.Deployments.All.Length, isAccepted), static (json, change) =>
+            {
+                json.WriteBoolean("accepted", change.isAccepted);
+                json.WriteNumber("deployments", change.Length);
+            });
         invalidations.Invalidated += labels => hub.Publish(IntegrationEventTypes.CacheInvalidated, null, labels, static (json, count) => json.WriteNumber("labels", count));
     }
 

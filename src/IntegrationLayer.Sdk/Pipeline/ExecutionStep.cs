@@ -69,6 +69,7 @@ internal sealed class ExecutionStep(
                         var first = new Leg<T>(target, timer) { Reservation = call.Reservation, Lease = call.Lease, SentAt = sentAt };
                         RaceResult<T> race = await hedging.RunAsync(new Race(costs, call, limits, standby.Skip(call.Reservation.Choice + 1), plan), first, send, gatewayCall).ConfigureAwait(false);
                         (target, timer, sentAt, isHedge) = (race.Leg.Target, race.Leg.Timer, race.Leg.SentAt, race.IsSecond);
+                        call.Detail?.Chose(target.Deployment);
                         if (race.Second is not null)
                         {
                             plan ??= retries.PlanFor(request, options);

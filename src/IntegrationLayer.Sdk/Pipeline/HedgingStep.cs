@@ -145,6 +145,7 @@ internal sealed class HedgingStep(BudgetStep budgets, SettlementStep settlement,
         }
 
         health.Headroom?.Spend(race.Costs.RateTokens(leg.Target));
+        call.Detail?.SentSecond(leg.Target);
         var second = new GatewayCall(deployment, call.Request.Messages, options, leg.Target.MaxOutputTokens, envelope with { Remaining = leg.Timer.Deadline.Remaining })
         {
             MarksPrefix = race.Costs.MarksPrefixFor(deployment),

@@ -18,20 +18,27 @@ internal sealed class MonitoringStep(LlmTelemetry telemetry, IUsageStore usage, 
     /// <summary>Begins the span of a request; <see langword="null"/> if nobody listens.</summary>
     public Activity? Begin(LlmRequest request) => Telemetry.Spans.Start(request);
 
-    /// <summary>Reports a finished request.</summary>
+    /// <summary>Reports a finished request: first to whoever pays. That somebody who listens throws is no reason to fail a request that was answered.</summary>
     public void Report(CallRecord call)
     {
         long since = call.Mark();
-        call.Detail?.End();
-        Telemetry.Report(call);
-        if (call.Calls.Count > 0)
-        {
-            StageSpans.WriteCalls(Telemetry.Spans, call);
-        }
-
-        EventSources.Finished(events, call);
         Keep(call);
-        call.Detail?.Took("record", since);
+        try
+        {
+            call.Detail?.Took("record", since);
+            call.Detail?.End();
+            Telemetry.Report(call);
+            if (call.Calls.Count > 0)
+            {
+                StageSpans.WriteCalls(Telemetry.Spans, call);
+            }
+
+            EventSources.Finished(events, call);
+        }
+        catch (Exception e)
+        {
+            Log.ReportFailed(logger, call.RequestId, e);
+        }
     }
 
     private void Keep(CallRecord call)

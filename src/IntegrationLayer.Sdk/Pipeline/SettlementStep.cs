@@ -71,6 +71,7 @@ internal sealed class SettlementStep(BudgetStep budgets, PromptCaches caches, Ti
         call.Add(target.Deployment, duration, cost, failure ?? LlmErrorClass.None, statusCode: 200, answer.IsHedge);
         call.FinishReason = served.FinishReason?.Value;
         call.HasOtherModel = other is not null;
+        call.IsCounted = counted is { Basis: PriceStatus.Exact };
         long since = call.Mark();
         await budgets.SettleAsync(call, call.Reservation, cost, counted is { } all ? all.Tokens.TotalInput + all.Tokens.TotalOutput : null).ConfigureAwait(false);
         call.Detail?.Settled(target, counted, price, since);

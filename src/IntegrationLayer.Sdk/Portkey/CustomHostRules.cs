@@ -20,9 +20,7 @@ internal static class CustomHostRules
     {
         if (!host.IsAbsoluteUri || host.Scheme is not ("http" or "https"))
         {
-            // What stands before an @ may be a password.
-            string value = host.OriginalString[(host.OriginalString.LastIndexOf('@') + 1)..];
-            return $"CustomHost '{value}' must be an absolute address that begins with http:// or https://.";
+            return $"CustomHost '{SafeAddress.Of(host)}' must be an absolute address that begins with http:// or https://.";
         }
 
         if (host.UserInfo.Length > 0)

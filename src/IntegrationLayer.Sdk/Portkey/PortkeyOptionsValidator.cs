@@ -82,21 +82,26 @@ internal sealed partial class PortkeyOptionsValidator(ILogger<PortkeyOptionsVali
     private void CheckAddress(string setting, PortkeyOptions gateway, ValidateOptionsResultBuilder errors)
     {
         Uri address = gateway.Endpoint;
+        string shown = SafeAddress.Of(address);
         if (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https"))
         {
-            errors.AddError($"{setting} is '{address}'; it must be an absolute address such as https://api.portkey.ai/v1/ or http://localhost:8787/v1/.");
+            errors.AddError($"{setting} is '{shown}'; it must be an absolute address such as https://api.portkey.ai/v1/ or http://localhost:8787/v1/.");
+        }
+        else if (address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
+        {
+            errors.AddError($"{setting} ({shown}) holds a user name, a query or a fragment, which would not be sent. Put a credential into ApiKey.");
         }
         else if (address.Scheme == "http" && gateway.IsHosted && !address.IsLoopback)
         {
-            errors.AddError($"{setting} is '{address}': keys and prompts would travel unencrypted to hosted Portkey. Use https.");
+            errors.AddError($"{setting} is '{shown}': keys and prompts would travel unencrypted to hosted Portkey. Use https.");
         }
         else if (address.AbsolutePath.TrimEnd('/').EndsWith("/chat/completions", StringComparison.OrdinalIgnoreCase))
         {
-            errors.AddError($"{setting} is '{address}'; leave out chat/completions, which the SDK adds.");
+            errors.AddError($"{setting} is '{shown}'; leave out chat/completions, which the SDK adds.");
         }
         else if (!address.Segments.Any(IsVersion))
         {
-            LogWarning($"{setting} is '{address}', without a version. Portkey's gateways answer under /v1/: calls elsewhere end in 404 unless a proxy adds it.");
+            LogWarning($"{setting} is '{shown}', without a version. Portkey's gateways answer under /v1/: calls elsewhere end in 404 unless a proxy adds it.");
         }
     }
 

@@ -193,6 +193,7 @@ internal sealed class Circuit(HealthEnvironment environment)
         if (_passed >= Options.TrialCalls)
         {
             Turn(HealthState.Recovering, now);
+            Reason = "trial calls were answered";
             (_step, _passed, _recovery, _stepSince) = (0, 0, new CallCounts(_passed, 0, 0, 0), now);
         }
     }

@@ -38,7 +38,11 @@ internal sealed class HealthRegistry
         var kept = names.ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach ((HealthKind Kind, string Name) key in _breakers.Keys.Where(k => k.Kind == kind && !kept.Contains(k.Name)))
         {
-            _breakers.TryRemove(key, out _);
+            if (_breakers.TryRemove(key, out CircuitBreaker? gone))
+            {
+                // Who was told that it is ill is told that it no longer is.
+                gone.Reset();
+            }
         }
     }
 

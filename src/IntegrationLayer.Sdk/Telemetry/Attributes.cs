@@ -36,7 +36,7 @@ internal static class Attributes
     public static readonly AttributeSpec CacheLevel = AttributeSpec.Closed("integration_layer.cache.level", "exact", "semantic", "shared");
     public static readonly AttributeSpec CacheResult = AttributeSpec.Closed("integration_layer.cache.result", "hit", "miss", "stale", "error", "rejected");
     public static readonly AttributeSpec Policy = AttributeSpec.Open("integration_layer.route.policy", 16, "the routing policy's name");
-    public static readonly AttributeSpec RouteReason = AttributeSpec.Closed("integration_layer.reason", "primary", "budget", "fallback");
+    public static readonly AttributeSpec RouteReason = AttributeSpec.Closed("integration_layer.reason", "primary", "budget", "fallback", "hedge");
     public static readonly AttributeSpec Target = AttributeSpec.Open("integration_layer.deployment", 51, "the deployment's name");
     public static readonly AttributeSpec FallbackPair = AttributeSpec.Open("integration_layer.fallback.to", 51, "the deployment that was called next; with the one before at most 51 pairs");
     public static readonly AttributeSpec Health = AttributeSpec.Closed("integration_layer.health.kind", "deployment", "account", "gateway");

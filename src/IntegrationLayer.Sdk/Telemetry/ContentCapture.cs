@@ -17,15 +17,15 @@ internal sealed class ContentCapture(Redactor redactor)
     {
         if (request.Options?.Instructions is { Length: > 0 } instructions)
         {
-            span.SetTag("gen_ai.system_instructions", Write(json =>
+            Put(span, "gen_ai.system_instructions", json =>
             {
                 json.WriteStartArray();
                 WriteText(json, instructions);
                 json.WriteEndArray();
-            }));
+            });
         }
 
-        span.SetTag("gen_ai.input.messages", Write(json => WriteMessages(json, request.Messages, finishReason: null)));
+        Put(span, "gen_ai.input.messages", json => WriteMessages(json, request.Messages, finishReason: null));
     }
 
     /// <summary>Notes what was answered.</summary>
@@ -33,7 +33,20 @@ internal sealed class ContentCapture(Redactor redactor)
     {
         if (call.Activity is { IsAllDataRequested: true } span)
         {
-            span.SetTag("gen_ai.output.messages", Write(json => WriteMessages(json, answer.Messages, answer.FinishReason?.Value ?? "stop")));
+            Put(span, "gen_ai.output.messages", json => WriteMessages(json, answer.Messages, answer.FinishReason?.Value ?? "stop"));
+        }
+    }
+
+    // A redactor that throws, or a result that can't be written as text, is no reason to fail a request: the span says what was thrown.
+    private static void Put(Activity span, string name, Action<Utf8JsonWriter> write)
+    {
+        try
+        {
+            span.SetTag(name, Write(write));
+        }
+        catch (Exception e)
+        {
+            span.SetTag("integration_layer.content.error", e.GetType().FullName);
         }
     }
 
@@ -83,14 +96,14 @@ internal sealed class ContentCapture(Redactor redactor)
             case FunctionCallContent function:
                 json.WriteStartObject();
                 json.WriteString("type", "tool_call");
-                json.WriteString("id", function.CallId);
-                json.WriteString("name", function.Name);
+                json.WriteString("id", Redact(function.CallId));
+                json.WriteString("name", Redact(function.Name));
                 json.WriteEndObject();
                 break;
             case FunctionResultContent result:
                 json.WriteStartObject();
                 json.WriteString("type", "tool_call_response");
-                json.WriteString("id", result.CallId);
+                json.WriteString("id", Redact(result.CallId));
                 json.WriteString("response", Redact(result.Result?.ToString() ?? ""));
                 json.WriteEndObject();
                 break;
@@ -111,5 +124,11 @@ internal sealed class ContentCapture(Redactor redactor)
         json.WriteEndObject();
     }
 
-    private string Redact(string text) => redactor.Redact(text.Length <= LongestText ? text : text[..LongestText]);
+    // Redacted first: what a pattern would recognise must not be cut in two before.
+    private string Redact(string text)
+    {
+        string redacted = redactor.Redact(text);
+        int end = redacted.Length <= LongestText ? redacted.Length : char.IsHighSurrogate(redacted[LongestText - 1]) ? LongestText - 1 : LongestText;
+        return redacted[..end];
+    }
 }

@@ -19,7 +19,7 @@ internal sealed class HealthTelemetry(Func<LlmTelemetry> source) : IHealthObserv
         }
 
         KeyValuePair<string, object?> kind = new(Attributes.Health.Name, Kinds[(int)change.Kind]);
-        KeyValuePair<string, object?> name = new(Attributes.HealthName.Name, telemetry.HealthNames.Admit(change.Name));
+        KeyValuePair<string, object?> name = new(Attributes.HealthName.Name, telemetry.HealthNames[(int)change.Kind].Admit(change.Name));
         to.CircuitState?.Record(change.To switch { HealthState.HalfOpen => 1, HealthState.Cooling or HealthState.Open or HealthState.Benched => 2, _ => 0 }, kind, name);
         to.CircuitTransitions?.Add(1, kind, name, new KeyValuePair<string, object?>(Attributes.HealthState.Name, States[(int)change.To]));
     }

@@ -58,8 +58,8 @@ internal sealed class LlmTelemetry : IDisposable
     /// <summary>Gets the names of deployments that may be reported.</summary>
     public ValueGuard Targets { get; } = new(Attributes.Target.Maximum);
 
-    /// <summary>Gets the names of what has a health that may be reported. Each of the three kinds has others of its own.</summary>
-    public ValueGuard HealthNames { get; } = new(Attributes.HealthName.Maximum - 2);
+    /// <summary>Gets the names of what has a health that may be reported, by kind: each of the three has a share.</summary>
+    public ValueGuard[] HealthNames { get; } = [new(Attributes.HealthName.Maximum / 2), new(Attributes.HealthName.Maximum / 4), new(Attributes.HealthName.Maximum / 4)];
 
     /// <summary>Says whether somebody wants to know of a request what only the level Full tells.</summary>
     public bool IsDetailed(Activity? span) => Level is TelemetryLevel.Full && (span is { IsAllDataRequested: true } || Instruments.IsDetailed);
@@ -154,12 +154,12 @@ internal sealed class LlmTelemetry : IDisposable
             to.FirstChunk?.Record(first.TotalSeconds, tags.Called);
         }
 
-        if (!call.HasSplitCost && to.Cost is { Enabled: true } cost && call.Spent is { Usd: > 0 } spent)
+        if (to.Cost is { Enabled: true } cost)
         {
-            cost.Add((double)spent.Usd, Tags.HasTenants ? Tags.CostOf(tags, call.Request.Context.TenantId) : tags.Total);
+            ReportCost(call, cost);
         }
 
-        if (call.Receipt is { Cost.IsExact: true } receipt)
+        if (call is { IsCounted: true, Receipt: { } receipt })
         {
             to.Tokens?.Record(receipt.Tokens.TotalInput, tags.Input);
             to.Tokens?.Record(receipt.Tokens.TotalOutput, tags.Output);
@@ -168,6 +168,19 @@ internal sealed class LlmTelemetry : IDisposable
         if (to.LatestInput is not null)
         {
             LatestUsage.Report(to, tags, call.Receipt?.Tokens ?? default);
+        }
+    }
+
+    // Each call at whoever is paid for it.
+    private void ReportCost(CallRecord call, Counter<double> cost)
+    {
+        for (int i = 0; i < call.Attempts.Count; i++)
+        {
+            if (call.Attempts[i].Cost.Usd is > 0 and var usd && !call.HasSplitCost(i))
+            {
+                ModelTags tags = Tags.Of(call.CalledBy(i));
+                cost.Add((double)usd, Tags.HasTenants ? Tags.CostOf(tags, call.Request.Context.TenantId) : tags.Total);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ internal sealed class RequestSpans : IDisposable
 {
     // Names of spans are kept: as many as there may be models in an application, not as many as a caller may invent.
     private const int MostNames = 1_000;
+    private const int LongestName = 128;
 
     private readonly ActivitySource _source = new(IntegrationLayerDiagnostics.ActivitySourceName);
     private readonly ConcurrentDictionary<string, string> _chats = new(StringComparer.Ordinal);
@@ -59,6 +60,6 @@ internal sealed class RequestSpans : IDisposable
         return request.Options?.ModelId is not { Length: > 0 } model ? kind
             : request.Kind is Models.ModelKind.Embedding ? $"{kind} {model}"
             : _chats.TryGetValue(model, out string? known) ? known
-            : _chats.Count < MostNames ? _chats.GetOrAdd(model, static name => $"chat {name}") : $"{kind} {model}";
+            : _chats.Count < MostNames && model.Length <= LongestName ? _chats.GetOrAdd(model, static name => $"chat {name}") : $"{kind} {model}";
     }
 }

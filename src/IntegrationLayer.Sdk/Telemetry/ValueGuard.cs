@@ -2,9 +2,12 @@ using System.Collections.Concurrent;
 
 namespace IntegrationLayer.Sdk.Telemetry;
 
-/// <summary>Keeps an attribute within its maximum: the first values are taken, all later ones are <see cref="AttributeSpec.Other"/>. Safe for concurrent use, and never forgets.</summary>
+/// <summary>Keeps an attribute within its maximum: the first values are taken, all later ones, and those of more than 128 characters, are <see cref="AttributeSpec.Other"/>. Safe for concurrent use, and never forgets.</summary>
 internal sealed class ValueGuard(int maximum)
 {
+    // What is reported is kept, and exported again and again.
+    private const int LongestValue = 128;
+
     private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);
     private int _left = maximum - 1;
 
@@ -13,7 +16,7 @@ internal sealed class ValueGuard(int maximum)
 
     private string Add(string value)
     {
-        if (Volatile.Read(ref _left) <= 0 || Interlocked.Decrement(ref _left) < 0)
+        if (value.Length > LongestValue || Volatile.Read(ref _left) <= 0 || Interlocked.Decrement(ref _left) < 0)
         {
             return AttributeSpec.Other;
         }

@@ -42,7 +42,7 @@ internal sealed class CatalogueFileTests
     private static async Task<ConfigurationSnapshot> NextAsync(ConfigurationSource source, Action change, Func<ConfigurationSnapshot, bool> isExpected)
     {
         var reloaded = new TaskCompletionSource<ConfigurationSnapshot>(TaskCreationOptions.RunContinuationsAsynchronously);
-        void OnReloaded(ConfigurationSnapshot snapshot)
+        void OnReloaded(ConfigurationSnapshot snapshot, bool isAccepted)
         {
             if (isExpected(snapshot))
             {

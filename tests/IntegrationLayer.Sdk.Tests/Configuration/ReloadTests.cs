@@ -86,7 +86,7 @@ internal sealed class ReloadTests
         await using ServiceProvider provider = services.BuildServiceProvider();
         ConfigurationSource source = provider.GetRequiredService<ConfigurationSource>();
         int reloads = 0;
-        source.Reloaded += _ => reloads++;
+        source.Reloaded += (_, _) => reloads++;
 
         configuration.Reload();
         configuration["Logging:LogLevel"] = "Error";
