@@ -66,7 +66,38 @@ internal sealed class IntegrationEventsTests
 
         Assert.That(budget.ToJson(), Does.Contain("ThresholdReached"));
         Assert.That((await NextAsync(others)).ToJson(), Does.Contain("\"labels\":1"));
-        Assert.That((await NextAsync(others)).ToJson(), Does.Contain("\"deployments\":2"));
+        Assert.That((await NextAsync(others)).ToJson(), Does.Contain("\"accepted\":true,\"deployments\":2"));
+    }
+
+    [Test]
+    public async Task Rejected_configuration_is_told_as_such()
+    {
+        bool isBroken = false;
+        await using var host = new PipelineHost(o => o.MaxAttempts = isBroken ? -1 : 3);
+        await using IAsyncEnumerator<IntegrationEvent> events = Listen(host, IntegrationEventTypes.ConfigurationChanged);
+        host.Get<ConfigurationSource>();
+        isBroken = true;
+        host.Get<ConfigurationSource>().Reload();
+
+        Assert.That((await NextAsync(events)).ToJson(), Does.Contain("\"accepted\":false"));
+    }
+
+    [Test]
+    public async Task Subscriptions_end_with_the_hub_and_with_their_first_reader()
+    {
+        var hub = new EventHub(new FakeTimeProvider());
+        IAsyncEnumerable<IntegrationEvent> read = hub.SubscribeAsync();
+        IAsyncEnumerable<IntegrationEvent> left = hub.SubscribeAsync();
+        hub.Publish("a", null, 0, static (_, _) => { });
+        await foreach (IntegrationEvent _ in left)
+        {
+            break;
+        }
+
+        Assert.That(await left.CountAsync(), Is.Zero, "there is nothing more for who left");
+        hub.Dispose();
+        Assert.That(await read.CountAsync(), Is.EqualTo(1), "what had happened is told, then it ends");
+        Assert.Throws<ObjectDisposedException>(() => hub.SubscribeAsync());
     }
 
     [Test]
