@@ -191,7 +191,7 @@ internal sealed class LlmPipeline(
             }
             else
             {
-                await LandAsync(flight, plan, call.Request, response, writing).ConfigureAwait(false);
+                await CoalescingStep.LandAsync(flight, cache, (plan, call.Request), response, writing).ConfigureAwait(false);
             }
 
             return response;
@@ -201,22 +201,6 @@ internal sealed class LlmPipeline(
             flight.Fail(e, CoalescingStep.EndOf(e));
             return null!;
         }
-    }
-
-    // Until the answer can be found in the cache, others may still join.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask LandAsync(Flight flight, CachePlan plan, LlmRequest request, LlmResponse response, ValueTask writing)
-    {
-        bool isWritten = writing.IsCompletedSuccessfully;
-        if (isWritten)
-        {
-            flight.Close();
-        }
-
-        bool hasOthers = flight.IsShared || !isWritten;
-        flight.Complete(response, !hasOthers ? null : cache.IsUnchanged(plan, request) ? CoalescingStep.EndOf(response) : FlightEnd.AskAnew);
-        await writing.ConfigureAwait(false);
-        flight.Close();
     }
 
     /// <summary>As <see cref="ShareAsync(CallRecord, CacheDecision, CancellationToken)"/>, piece by piece.</summary>

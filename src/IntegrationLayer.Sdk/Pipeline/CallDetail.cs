@@ -47,10 +47,7 @@ internal sealed class CallDetail
         string result = isHit ? "hit" : "miss";
         _to.CacheLookupDuration?.Record(Took("cache", since), CacheTags.Of("semantic", result));
         _to.SemanticCandidates?.Record(candidates);
-        if (similarity is { } nearest)
-        {
-            _to.Similarity?.Record(nearest, _tags.One(Attributes.CacheResult, result));
-        }
+        _to.Similarity?.Record(similarity ?? 0, _tags.One(Attributes.CacheResult, result));
     }
 
     /// <summary>An answer was put into the cache, or couldn't be.</summary>

@@ -142,6 +142,22 @@ internal sealed class CoalescingStep(FlightTable flights, RoutePlanner planner, 
         }
     }
 
+    /// <summary>Gives everybody the whole answer of a call. Until it can be found in the cache, others may still join.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public static async ValueTask LandAsync(Flight flight, CacheStep cache, (CachePlan Plan, LlmRequest Request) asked, LlmResponse response, ValueTask writing)
+    {
+        bool isWritten = writing.IsCompletedSuccessfully;
+        if (isWritten)
+        {
+            flight.Close();
+        }
+
+        bool hasOthers = flight.IsShared || !isWritten;
+        flight.Complete(response, !hasOthers ? null : cache.IsUnchanged(asked.Plan, asked.Request) ? EndOf(response) : FlightEnd.AskAnew);
+        await writing.ConfigureAwait(false);
+        flight.Close();
+    }
+
     /// <summary>Says what a failure of the call means to those who wait for it.</summary>
     public static FlightEnd EndOf(Exception failure) => failure switch
     {

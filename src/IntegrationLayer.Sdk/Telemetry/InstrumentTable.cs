@@ -90,7 +90,7 @@ internal static class InstrumentTable
     public static readonly InstrumentSpec CacheWriteDuration = Of(50, Full, Histogram, "integration_layer.cache.write.duration", "s", "How long it took to put an answer into the cache.", [CacheLevel, Result], Moments);
     public static readonly InstrumentSpec CacheEntrySize = Of(51, Full, Histogram, "integration_layer.cache.entry.size", "By", "The size of answers put into the cache.", [CacheLevel], Sizes);
     public static readonly InstrumentSpec CacheEntryAge = Of(52, Standard, Histogram, "integration_layer.cache.entry.age", "s", "The age of answers given from the cache.", [CacheLevel], Ages);
-    public static readonly InstrumentSpec Similarity = Of(53, Full, Histogram, "integration_layer.cache.semantic.similarity", "1", "How similar a question was to its nearest one.", [CacheResult], [0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 1]);
+    public static readonly InstrumentSpec Similarity = Of(53, Full, Histogram, "integration_layer.cache.semantic.similarity", "1", "How similar a question was to its nearest one; 0 where there was none.", [CacheResult], [0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 1]);
     public static readonly InstrumentSpec SemanticCandidates = Of(54, Full, Histogram, "integration_layer.cache.semantic.candidates", "{candidate}", "Questions that were near enough to be looked at.", [], Counts);
     public static readonly InstrumentSpec StampedeJoins = Of(55, Standard, Counter, "integration_layer.cache.stampede.joins", "{request}", "Requests that were given the answer of an identical one under way.", []);
 
