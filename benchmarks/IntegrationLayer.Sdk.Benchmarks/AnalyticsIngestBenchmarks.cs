@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using BenchmarkDotNet.Attributes;
 using IntegrationLayer.Sdk.Analytics;
 using IntegrationLayer.Sdk.Analytics.Sqlite;
@@ -8,6 +9,7 @@ namespace IntegrationLayer.Sdk.Benchmarks;
 
 /// <summary>What a record costs on its way into SQLite: what the request does of it, and the whole way through the journal and into the tables, sums included.</summary>
 [MemoryDiagnoser]
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The clean-up disposes of it.")]
 public class AnalyticsIngestBenchmarks
 {
     private const int Records = 10_000;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using BenchmarkDotNet.Attributes;
 using IntegrationLayer.Sdk.Analytics;
 using IntegrationLayer.Sdk.Analytics.Sqlite;
@@ -8,6 +9,7 @@ namespace IntegrationLayer.Sdk.Benchmarks;
 
 /// <summary>Queries over a million records of thirty days in SQLite: from the sums of hours and days, and, for comparison, a tag's from the records themselves.</summary>
 [MemoryDiagnoser]
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The clean-up disposes of it.")]
 public class AnalyticsQueryBenchmarks
 {
     private const int Records = 1_000_000;

@@ -167,13 +167,13 @@ internal sealed class PostgresDatabaseTests : IAsyncDisposable
         SharedPostgres.Execute(_schema, "DROP ROLE IF EXISTS nobody; CREATE ROLE nobody LOGIN");
 
         Assert.That(
-            async () => await Open(_schema.Replace("Database=postgres", "Database=missing")).OpenAsync(CancellationToken.None),
+            async () => await Open(_schema.Replace("Database=postgres", "Database=missing", StringComparison.Ordinal)).OpenAsync(CancellationToken.None),
             Throws.TypeOf<UsageDatabaseException>().With.Message.Contains("missing").And.Message.Contains("Create the database").And.Property("IsTransient").False);
         Assert.That(
-            async () => await Open(_schema.Replace("Username=postgres", "Username=unknown")).OpenAsync(CancellationToken.None),
+            async () => await Open(_schema.Replace("Username=postgres", "Username=unknown", StringComparison.Ordinal)).OpenAsync(CancellationToken.None),
             Throws.TypeOf<UsageDatabaseException>().With.Message.Contains("a user and a password"));
         Assert.That(
-            async () => await Open(_schema.Replace("Username=postgres", "Username=nobody")).OpenAsync(CancellationToken.None),
+            async () => await Open(_schema.Replace("Username=postgres", "Username=nobody", StringComparison.Ordinal)).OpenAsync(CancellationToken.None),
             Throws.TypeOf<UsageDatabaseException>().With.Message.Contains("Let the user create tables"));
     }
 

@@ -225,5 +225,5 @@ internal sealed class SqliteDatabaseTests : IAsyncDisposable
 
     private async Task<long> ScalarAsync(string sql) => long.Parse(await TextAsync(sql), CultureInfo.InvariantCulture);
 
-    private Task ExecuteAsync(string sql) => TextAsync(sql);
+    private Task<string> ExecuteAsync(string sql) => TextAsync(sql);
 }
