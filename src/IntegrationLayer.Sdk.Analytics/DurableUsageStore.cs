@@ -46,6 +46,12 @@ internal sealed class DurableUsageStore : IUsageStore, IUsageAnalytics, IUsageSt
     public UsageStoreStatus Status => new(
         _journal.Appended, _journal.Sequence, _store.Stored.Value, _journal.Dropped, _recovery.Recovered, _journal.Journal.Bytes, _health.LastError);
 
+    /// <summary>Sets what happens when records are lost: how many.</summary>
+    public Action<int> Lost
+    {
+        init => _journal.Lost = value;
+    }
+
     public void Append(UsageRecord record) => _journal.Append(record);
 
     public Task<UsageReport> QueryAsync(UsageQuery query, CancellationToken cancellationToken = default) => _database.QueryAsync(query, cancellationToken);

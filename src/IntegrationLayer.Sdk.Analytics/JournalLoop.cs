@@ -49,6 +49,9 @@ internal sealed class JournalLoop : IDisposable
     /// <summary>Gets or sets what happens after records came into the journal.</summary>
     public Action Written { get; set; } = () => { };
 
+    /// <summary>Gets or sets what happens when records are lost: how many.</summary>
+    public Action<int> Lost { get; set; } = _ => { };
+
     public void Append(UsageRecord record)
     {
         if (_queue.Writer.TryWrite(record))
@@ -170,6 +173,7 @@ internal sealed class JournalLoop : IDisposable
     private void Drop(int count, string reason)
     {
         long before = Interlocked.Add(ref _dropped, count) - count;
+        Lost(count);
 
         // Once for each power of two, or a disk that stands still would fill the log as well.
         if (before == 0 || System.Numerics.BitOperations.Log2((ulong)before) != System.Numerics.BitOperations.Log2((ulong)(before + count)))

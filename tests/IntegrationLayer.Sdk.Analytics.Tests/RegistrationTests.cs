@@ -1,8 +1,11 @@
+using System.Diagnostics.Metrics;
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Telemetry;
 using IntegrationLayer.Sdk.Testing;
 using IntegrationLayer.Sdk.Usage;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -65,6 +68,21 @@ internal sealed class RegistrationTests : IDisposable
         }
 
         Assert.That(Directory.GetDirectories(_folder.File("usage.db.journal")), Is.Empty);
+    }
+
+    [Test]
+    public async Task Record_that_is_lost_is_counted_where_operators_look()
+    {
+        using IHost host = Build(builder => builder.UseSqliteAnalytics(_folder.File("usage.db")));
+        await host.StartAsync();
+        using MetricCollector<long> dropped = new(host.Services.GetRequiredService<IMeterFactory>(), IntegrationLayerDiagnostics.MeterName, "integration_layer.usage_record.dropped");
+        ILlmClient client = host.Services.GetRequiredService<ILlmClient>();
+        await client.GetResponseAsync("Hello");
+        Assert.That(dropped.GetMeasurementSnapshot(), Is.Empty);
+        await host.StopAsync();
+
+        await client.GetResponseAsync("Too late");
+        Assert.That(dropped.GetMeasurementSnapshot().Sum(measurement => measurement.Value), Is.EqualTo(1));
     }
 
     [Test]

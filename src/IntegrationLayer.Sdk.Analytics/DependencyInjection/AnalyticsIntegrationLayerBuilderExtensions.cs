@@ -2,6 +2,7 @@ using IntegrationLayer.Sdk.Analytics;
 using IntegrationLayer.Sdk.Analytics.Postgres;
 using IntegrationLayer.Sdk.Analytics.Sqlite;
 using IntegrationLayer.Sdk.Analytics.Storage;
+using IntegrationLayer.Sdk.Telemetry;
 using IntegrationLayer.Sdk.Usage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -71,8 +72,12 @@ public static class AnalyticsIntegrationLayerBuilderExtensions
         services.Replace(ServiceDescriptor.Singleton(p =>
         {
             AnalyticsOptions options = p.GetRequiredService<IOptions<AnalyticsOptions>>().Value;
+            LlmTelemetry telemetry = p.GetRequiredService<LlmTelemetry>();
             return new DurableUsageStore(
-                database(where, options, p), options.JournalPath ?? journalPath, options, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<DurableUsageStore>>());
+                database(where, options, p), options.JournalPath ?? journalPath, options, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<DurableUsageStore>>())
+            {
+                Lost = count => telemetry.Instruments.RecordsDropped?.Add(count),
+            };
         }));
         services.Replace(ServiceDescriptor.Singleton<IUsageStore>(static p => p.GetRequiredService<DurableUsageStore>()));
         services.Replace(ServiceDescriptor.Singleton<IUsageAnalytics>(static p => p.GetRequiredService<DurableUsageStore>()));
