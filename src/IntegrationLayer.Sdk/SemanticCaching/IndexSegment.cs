@@ -10,7 +10,7 @@ internal sealed class IndexSegment(int dimensions)
     private const int LinkedAtOnce = 3;
 
     // How many near ones a search keeps in sight.
-    private const int NarrowBreadth = 160;
+    private const int NarrowBreadth = 200;
     private const int WideBreadth = 256;
     private const int WideFrom = 12_000;
 
