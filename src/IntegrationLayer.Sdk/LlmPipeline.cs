@@ -328,7 +328,7 @@ internal sealed class LlmPipeline(
             }
 
             // What was written in two goes is not kept for others.
-            call.Telemetry.Content?.Answered(call, stream.ToChatResponse());
+            call.Telemetry.Content?.Answered(call, call.Continuations > 0 ? new ChatResponse(new ChatMessage(ChatRole.Assistant, text!.ToString())) : stream.ToChatResponse());
             ValueTask writing = plan.Key is null || call.Continuations > 0 ? default : cache.WriteAsync(call, plan, new LlmResponse(stream.ToChatResponse(), receipt), stream.Info);
             yield return new LlmResponseUpdate(new ChatResponseUpdate(), receipt);
             await writing.ConfigureAwait(false);
@@ -357,6 +357,7 @@ internal sealed class LlmPipeline(
         {
             Attempt<CommittedStream> answer = await execution.RunAsync(costs, call, CommittedStream.StartAsync, cancellationToken).ConfigureAwait(false);
             call.FirstContent();
+            call.Telemetry.Interrupted(open.Target.Deployment, broken.ErrorClass);
             call.Continuations++;
             return (costs, answer);
         }

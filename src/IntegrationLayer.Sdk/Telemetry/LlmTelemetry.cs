@@ -85,6 +85,15 @@ internal sealed class LlmTelemetry : IDisposable
     /// <summary>Counts a second call that was made because the first was slow.</summary>
     public void Hedged(string outcome) => Instruments.Hedges?.Add(1, new KeyValuePair<string, object?>(Attributes.Hedge.Name, outcome));
 
+    /// <summary>Counts a stream that broke off and was continued.</summary>
+    public void Interrupted(Deployment called, LlmErrorClass error)
+    {
+        if (Instruments.Interruptions is { Enabled: true })
+        {
+            Interrupted(Tags.Of(called), LlmErrorTypes.NameOf(error));
+        }
+    }
+
     /// <summary>Reports a finished request.</summary>
     public void Report(CallRecord call)
     {
@@ -224,14 +233,19 @@ internal sealed class LlmTelemetry : IDisposable
         Instruments to = Instruments;
         if (call.IsStreamed)
         {
-            bool isKnown = error is "network" or "stream_stalled" or "stream_truncated" or "bad_output" or "too_large" or "timeout" or "cancelled" or "provider_unavailable";
-            to.Interruptions?.Add(1, tags.Marked(Attributes.Interruption, isKnown ? error : AttributeSpec.Other));
+            Interrupted(tags, error);
         }
 
         if (receipt.Tokens is var tokens && tokens.TotalInput + tokens.TotalOutput is > 0 and long count)
         {
             to.TokensWasted?.Add(count, tags.Marked(Attributes.WasteReason, error == "cancelled" ? "cancelled" : "failed"));
         }
+    }
+
+    private void Interrupted(ModelTags tags, string error)
+    {
+        bool isKnown = error is "network" or "stream_stalled" or "stream_truncated" or "bad_output" or "too_large" or "timeout" or "cancelled" or "provider_unavailable";
+        Instruments.Interruptions?.Add(1, tags.Marked(Attributes.Interruption, isKnown ? error : AttributeSpec.Other));
     }
 
     private void ReportSaving(LlmRequest request, LlmReceipt receipt)

@@ -1,5 +1,8 @@
+using System.Diagnostics.Metrics;
 using IntegrationLayer.Sdk.Models;
+using IntegrationLayer.Sdk.Telemetry;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace IntegrationLayer.Sdk.Tests.Pipeline;
 
@@ -29,6 +32,18 @@ internal sealed class StreamContinuationTests
         ChatMessage last = host.Gateway.Calls[1].Messages[^1];
         Assert.That((last.Role, last.Text), Is.EqualTo((ChatRole.Assistant, "One two")), "no provider takes a beginning that ends in white space");
         Assert.That(host.Gateway.Calls[0].Messages, Has.Count.EqualTo(1), "the caller's own messages are as they were");
+    }
+
+    [Test]
+    public async Task Break_that_is_continued_is_counted_as_one_and_the_request_once()
+    {
+        await using StreamHost host = Host(new ScriptedStream().Write("One ").Break(Reset), new ScriptedStream().Write("two").Finish().End());
+        using MetricCollector<long> interruptions = new(host.Get<IMeterFactory>(), IntegrationLayerDiagnostics.MeterName, "integration_layer.stream.interruptions");
+        using MetricCollector<long> requests = new(host.Get<IMeterFactory>(), IntegrationLayerDiagnostics.MeterName, "integration_layer.llm.requests");
+        await PipelineHost.ReadAsync(host.Client.GetStreamingResponseAsync(Request));
+
+        Assert.That(interruptions.GetMeasurementSnapshot().Select(m => m.Tags["integration_layer.reason"]), Is.EqualTo(new[] { "network" }));
+        Assert.That(requests.GetMeasurementSnapshot().Select(m => m.Tags["integration_layer.outcome"]), Is.EqualTo(new[] { "success" }));
     }
 
     [Test]
