@@ -83,7 +83,9 @@ internal sealed class SharedSemanticCacheTests
             options.Deployments.Add(new DeploymentOptions { Account = "lab", Model = "gpt-4o-mini" });
         })
             .UseFakePortkey(fake)
-            .UseExactMatchCache(static o => o.InstallationKey = IndexHost.InstallationKey)
+
+            // Who shares its call with nobody is answered when its answer is kept.
+            .UseExactMatchCache(static o => (o.InstallationKey, o.MaxFollowers) = (IndexHost.InstallationKey, 0))
             .UseSemanticCache()
             .UseRedis(o => (o.Configuration, o.KeyPrefix) = (server, prefix))
             .UseRedisSemanticIndex(static o => o.Timeout = TimeSpan.FromSeconds(10));
