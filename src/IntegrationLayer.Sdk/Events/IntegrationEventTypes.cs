@@ -21,6 +21,9 @@ public static class IntegrationEventTypes
     /// <summary>Gets the type of answers that were made invalid.</summary>
     public static string CacheInvalidated => "integrationlayer.cache.invalidated";
 
+    /// <summary>Gets the type of credentials that a changed configuration replaced.</summary>
+    public static string CredentialRotated => "integrationlayer.credential.rotated";
+
     /// <summary>Gets the type of changes of the configuration, taken over or rejected.</summary>
     public static string ConfigurationChanged => "integrationlayer.configuration.changed";
 }

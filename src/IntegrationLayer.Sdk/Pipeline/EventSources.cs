@@ -3,6 +3,7 @@ using IntegrationLayer.Sdk.Budgets;
 using IntegrationLayer.Sdk.Caching;
 using IntegrationLayer.Sdk.Configuration;
 using IntegrationLayer.Sdk.Events;
+using IntegrationLayer.Sdk.Models;
 using IntegrationLayer.Sdk.Resilience;
 using IntegrationLayer.Sdk.Telemetry;
 
@@ -17,13 +18,30 @@ internal sealed class EventSources(Func<EventHub> source) : IHealthObserver, IBu
     {
         var types = new ValueGuard(Attributes.EventType.Maximum);
         hub.OnDropped = type => telemetry.Instruments.EventsDropped?.Add(1, new KeyValuePair<string, object?>(Attributes.EventType.Name, types.Admit(type)));
-        configuration.Reloaded += (current, isAccepted) => hub.Publish(
-            IntegrationEventTypes.ConfigurationChanged, null, (current.Deployments.All.Length, isAccepted), static (json, change) =>
+        ConfigurationSnapshot before = configuration.Current;
+        configuration.Reloaded += (current, isAccepted) =>
+        {
+            hub.Publish(IntegrationEventTypes.ConfigurationChanged, null, (current.Deployments.All.Length, isAccepted), static (json, change) =>
             {
                 json.WriteBoolean("accepted", change.isAccepted);
                 json.WriteNumber("deployments", change.Length);
             });
+            Rotated(hub, Interlocked.Exchange(ref before, current), current);
+        };
         invalidations.Invalidated += labels => hub.Publish(IntegrationEventTypes.CacheInvalidated, null, labels, static (json, count) => json.WriteNumber("labels", count));
+    }
+
+    // The credential itself is told to nobody.
+    private static void Rotated(EventHub hub, ConfigurationSnapshot before, ConfigurationSnapshot current)
+    {
+        foreach ((string name, AccountOptions account) in current.Options.Accounts)
+        {
+            if (before.Options.Accounts.TryGetValue(name, out AccountOptions? old)
+                && (old.ApiKey != account.ApiKey || old.VirtualKey != account.VirtualKey || old.PortkeyProvider != account.PortkeyProvider))
+            {
+                hub.Publish(IntegrationEventTypes.CredentialRotated, name, account.Provider, static (json, provider) => json.WriteString("provider", provider));
+            }
+        }
     }
 
     /// <summary>Tells of a finished request.</summary>

@@ -70,6 +70,21 @@ internal sealed class IntegrationEventsTests
     }
 
     [Test]
+    public async Task Credential_that_a_reload_replaces_is_told_without_its_value()
+    {
+        string key = "sk-old-0123456789";
+        await using var host = new PipelineHost(o => o.Accounts["lab"].ApiKey = key);
+        await using IAsyncEnumerator<IntegrationEvent> events = Listen(host, IntegrationEventTypes.CredentialRotated);
+        host.Get<ConfigurationSource>().Reload();
+        key = "sk-new-0123456789";
+        host.Get<ConfigurationSource>().Reload();
+        IntegrationEvent rotated = await NextAsync(events);
+
+        Assert.That(rotated.Subject, Is.EqualTo("lab"));
+        Assert.That(rotated.ToJson(), Does.Contain("\"provider\":\"openai\"").And.Not.Contain("0123456789"));
+    }
+
+    [Test]
     public async Task Rejected_configuration_is_told_as_such()
     {
         bool isBroken = false;
